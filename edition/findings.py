@@ -1,0 +1,88 @@
+"""What an editor should look at: findings, the rules that find it, and the error that carries them.
+
+Three kinds, never mixed. A Finding is the editor's problem and is collected; an EditionError carries the
+findings that stop a build; any other exception is our own bug.
+
+Every rule is declared once, beside the check that applies it, with the text that `edition explain` prints.
+The first letter of a code says where to look:
+
+    F files and folders      Y YAML and front matter      M markup of a document
+    S structure and ids      N notes                      P original pages
+    R references             I import                     L style (the look)
+    T the typeset page       A allowances
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from inspect import cleandoc
+
+from edition.source import Place
+
+
+class Severity(StrEnum):
+    """How much a finding matters. An error makes the exit code 1."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing to look at: what is wrong, where, and what to try."""
+
+    code: str
+    severity: Severity
+    message: str
+    place: Place | None = None
+    hint: str | None = None
+    folio: str | None = None
+    """The folio of our own page it shows on, where known."""
+
+    def __str__(self) -> str:
+        where = f"{self.place}: " if self.place else ""
+        page = f" (p. {self.folio})" if self.folio else ""
+        hint = f"; {self.hint}" if self.hint else ""
+        return f"{where}{self.code} {self.message}{page}{hint}"
+
+
+class EditionError(Exception):
+    """The findings that stop a build, an import or a check; at least one of them is an error."""
+
+    def __init__(self, findings: Iterable[Finding]) -> None:
+        self.findings = tuple(findings)
+        super().__init__("\n".join(map(str, self.findings)))
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A kind of finding: its code, how much it matters and the text that explains it."""
+
+    code: str
+    severity: Severity
+    explanation: str
+
+    def at(
+        self, place: Place | None, message: str, *, hint: str | None = None, folio: str | None = None
+    ) -> Finding:
+        """A finding of this rule. Messages are lower case and name the thing; a hint says what to try."""
+        return Finding(self.code, self.severity, message, place, hint, folio)
+
+
+RULES: dict[str, Rule] = {}
+"""Every declared rule by its code. Complete only once all stages are imported."""
+
+
+def declare(code: str, severity: Severity, explanation: str) -> Rule:
+    """Declare a rule. Its explanation's first line names the fault; the rest says why and what to do."""
+    assert code not in RULES, f"rule {code} is declared twice"
+    RULES[code] = rule = Rule(code, severity, cleandoc(explanation))
+    return rule
+
+
+def has_errors(findings: Iterable[Finding]) -> bool:
+    """Whether any of the findings is an error."""
+    return any(finding.severity is Severity.ERROR for finding in findings)

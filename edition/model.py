@@ -1,0 +1,428 @@
+"""The edition as a value: what an editor wrote, without any file format and without any page.
+
+Everything is a frozen dataclass. Sequences are tuples. Places never count in comparisons, so that two
+editions are equal when they say the same. Texts are as written: nothing is educated, folded or renumbered.
+
+Normal form, which every maker of a model keeps (the manuscript loader, the importers, the tests'
+generators): no empty Text, no two Texts side by side, no line end or tab inside a Text, and no white space
+at the ends of a block's inlines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias, get_args
+
+from edition.findings import Finding
+from edition.source import Place
+
+
+def _at() -> Place | None:
+    return field(default=None, compare=False, repr=False)
+
+
+# Original pages
+
+
+@dataclass(frozen=True, slots=True)
+class OriginalPage:
+    """The number of a page of the printed source. `printed` is false for `[30]`: the source has no number."""
+
+    number: str
+    printed: bool = True
+
+    def __str__(self) -> str:
+        return self.number if self.printed else f"[{self.number}]"
+
+
+@dataclass(frozen=True, slots=True)
+class PageBreak:
+    """Where an original page begins; inline or as a block of its own (TEI `pb`).
+
+    `id` is the anchor if it is not `page-N` (numbers may repeat or be missing), `facs` names the scan.
+    """
+
+    page: OriginalPage
+    id: str = ""
+    facs: str = ""
+    at: Place | None = _at()
+
+    @property
+    def anchor(self) -> str:
+        return self.id or f"page-{self.page.number}"
+
+
+# Inlines
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    text: str
+    at: Place | None = _at()
+
+
+@dataclass(frozen=True, slots=True)
+class Emphasis:
+    """Italic."""
+
+    inlines: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Strong:
+    """Bold."""
+
+    inlines: tuple[Inline, ...]
+
+
+SpanKind = Literal[
+    "sc", "sup", "sub", "u", "del", "add", "supplied", "unclear", "gap", "margin",
+    "person", "place", "term", "index", "foreign",
+]  # fmt: skip
+SPAN_KINDS: tuple[SpanKind, ...] = get_args(SpanKind)
+SPAN_ATTRIBUTES = ("ref", "entry", "reason", "lang")
+"""ref: the id of a person, place or term. entry: the heading in the index. reason: of a gap or an
+unclear passage. lang: BCP 47, of any span."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """`[text]{.kind ref=… lang=…}`. Attributes are sorted by name, each at most once."""
+
+    kind: SpanKind
+    inlines: tuple[Inline, ...]
+    attributes: tuple[tuple[str, str], ...] = ()
+    at: Place | None = _at()
+
+    def get(self, name: str) -> str:
+        return dict(self.attributes).get(name, "")
+
+
+@dataclass(frozen=True, slots=True)
+class LineBreak:
+    """A line break that the source has: in an address, a verse, a signature."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A link to `#anchor`, to `volume#anchor` of another volume, or to an address on the web."""
+
+    target: str
+    inlines: tuple[Inline, ...]
+    at: Place | None = _at()
+
+
+@dataclass(frozen=True, slots=True)
+class NoteCall:
+    """Where a note is called, by the label of its definition in the same document or enclosure."""
+
+    label: str
+    at: Place | None = _at()
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A picture of the edition's folder: its path relative to the folder, and the words instead of it."""
+
+    path: str
+    alternative: str
+    at: Place | None = _at()
+
+
+Inline: TypeAlias = Text | Emphasis | Strong | Span | LineBreak | Reference | NoteCall | PageBreak | Image
+
+# Blocks
+
+Alignment = Literal["", "center", "left", "right"]
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph; `alignment` empty means: as the style has it."""
+
+    inlines: tuple[Inline, ...]
+    alignment: Alignment = ""
+    at: Place | None = _at()
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A head inside a document or enclosure, level 1 to 6. The document's own title is no Heading."""
+
+    level: int
+    inlines: tuple[Inline, ...]
+    id: str = ""
+    at: Place | None = _at()
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An item of a list, with its label as the source prints it, or without one."""
+
+    blocks: tuple[Block, ...]
+    label: tuple[Inline, ...] = ()
+    at: Place | None = _at()
+
+
+@dataclass(frozen=True, slots=True)
+class ItemList:
+    """A list. Either all of its items have labels or none has: then the style prints a sign."""
+
+    items: tuple[Item, ...]
+    at: Place | None = _at()
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    blocks: tuple[Block, ...]
+    language: str = ""
+    at: Place | None = _at()
+
+
+ContainerKind = Literal[
+    "dateline", "salute", "closer", "signed", "address", "postscript", "headnote", "source-note", "verse",
+]  # fmt: skip
+CONTAINER_KINDS: tuple[ContainerKind, ...] = get_args(ContainerKind)
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """A part of a document that TEI has a name for. In verse and addresses each source line is a line."""
+
+    kind: ContainerKind
+    blocks: tuple[Block, ...]
+    language: str = ""
+    at: Place | None = _at()
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A document sent with another: with its own head (a leading Heading), its own notes, and nesting."""
+
+    blocks: tuple[Block, ...]
+    notes: tuple[Note, ...] = ()
+    id: str = ""
+    language: str = ""
+    at: Place | None = _at()
+
+
+CellAlignment = Literal["", "left", "center", "right"]
+Brace = Literal["", "left", "right"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A table cell. `brace` draws a brace at one of its sides over the rows that it spans."""
+
+    blocks: tuple[Block, ...]
+    columns: int = 1
+    rows: int = 1
+    head: bool = False
+    alignment: CellAlignment = ""
+    brace: Brace = ""
+    at: Place | None = _at()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    cells: tuple[Cell, ...]
+    at: Place | None = _at()
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table; page breaks may fall between rows. The first `head_rows` rows repeat on each page.
+
+    `alignments` holds one for each column, or nothing.
+    """
+
+    rows: tuple[Row | PageBreak, ...]
+    head_rows: int = 0
+    caption: tuple[Inline, ...] = ()
+    alignments: tuple[CellAlignment, ...] = ()
+    at: Place | None = _at()
+
+
+Block: TypeAlias = Paragraph | Heading | ItemList | Quote | Container | Enclosure | Table | PageBreak
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A note. Its mark as printed is its label, unless `mark` says otherwise."""
+
+    label: str
+    blocks: tuple[Block, ...]
+    mark: str = ""
+    at: Place | None = _at()
+
+
+# The volume
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One edited text. All scalars are text as written; `start_page` is the original page it begins on."""
+
+    id: str
+    title: tuple[Inline, ...] = ()
+    blocks: tuple[Block, ...] = ()
+    notes: tuple[Note, ...] = ()
+    number: str = ""
+    type: str = ""
+    running_title: str = ""
+    source_note: tuple[Inline, ...] = ()
+    headnote: tuple[Inline, ...] = ()
+    date: str = ""
+    place: str = ""
+    from_: str = ""
+    to: str = ""
+    start_page: OriginalPage | None = None
+    language: str = ""
+    persons: tuple[str, ...] = ()
+    allow: tuple[tuple[str, str], ...] = ()
+    """Rules that are silenced here: (code, reason)."""
+    at: Place | None = _at()
+
+
+GeneratedKind = Literal["title-page", "imprint", "contents", "persons", "terms"]
+GENERATED_KINDS: tuple[GeneratedKind, ...] = get_args(GeneratedKind)
+
+
+@dataclass(frozen=True, slots=True)
+class Generated:
+    """A part of the book that the builder makes."""
+
+    kind: GeneratedKind
+    at: Place | None = _at()
+
+
+DivisionKind = Literal["front", "part", "compilation", "chapter", "subchapter", "back"]
+DIVISION_KINDS: tuple[DivisionKind, ...] = get_args(DivisionKind)
+
+
+@dataclass(frozen=True, slots=True)
+class Division:
+    """A part, compilation, chapter or subchapter; `front` and `back` hold front and back matter."""
+
+    kind: DivisionKind
+    title: tuple[Inline, ...]
+    contents: tuple[Entry, ...]
+    id: str = ""
+    at: Place | None = _at()
+
+
+Entry: TypeAlias = Division | Document | Generated
+
+Numbering = Literal["source", "document", "chapter", "page", "volume"]
+NotesAt = Literal["foot", "end"]
+OriginalPages = Literal["inline", "margin", "facsimile", "hidden"]
+
+
+@dataclass(frozen=True, slots=True)
+class NotePolicy:
+    """How notes are numbered, and whether they stand at the foot or at the end of their document."""
+
+    numbering: Numbering = "source"
+    place: NotesAt = "foot"
+
+
+@dataclass(frozen=True, slots=True)
+class StyleChoice:
+    """A style's name, and the settings of it that the edition changes, sorted by name."""
+
+    name: str = "reading"
+    settings: tuple[tuple[str, str], ...] = ()
+    at: Place | None = _at()
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A person or a term of the lists."""
+
+    id: str
+    name: str
+    description: str = ""
+    at: Place | None = _at()
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A volume: what stands in `edition.yaml`, its documents in order, its persons and terms."""
+
+    title: str
+    contents: tuple[Entry, ...]
+    id: str = ""
+    subtitle: str = ""
+    volume: str = ""
+    editors: tuple[str, ...] = ()
+    place: str = ""
+    publisher: str = ""
+    year: str = ""
+    imprint: str = ""
+    """Further text of the imprint page; blank lines part its paragraphs."""
+    language: str = "en"
+    style: StyleChoice = StyleChoice()
+    notes: NotePolicy = NotePolicy()
+    original_pages: OriginalPages = "inline"
+    persons: tuple[Named, ...] = ()
+    terms: tuple[Named, ...] = ()
+    at: Place | None = _at()
+
+    @property
+    def documents(self) -> Iterator[Document]:
+        """All documents in the order of the contents."""
+        return documents_of(self.contents)
+
+
+def documents_of(entries: tuple[Entry, ...]) -> Iterator[Document]:
+    """All documents under these entries, in order."""
+    for entry in entries:
+        if isinstance(entry, Document):
+            yield entry
+        elif isinstance(entry, Division):
+            yield from documents_of(entry.contents)
+
+
+# Resolved: numbers given, references bound
+
+Scope: TypeAlias = str
+"""What labels of notes belong to: a document's id, or for the n-th enclosure in it `ID-en`, n from 1 in
+reading order."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedNote:
+    """A note with its id (`SCOPE-nLABEL`, made fit for an XML id, unique) and the mark to print."""
+
+    id: str
+    mark: str
+    note: Note
+    calls: int
+    """How often it is called. 0: it stands unplaced at the end of its document or enclosure."""
+
+
+@dataclass(frozen=True, slots=True)
+class ContentsLine:
+    """A line of the contents list: a division or a document, nested by level from 1."""
+
+    level: int
+    anchor: str
+    entry: Division | Document
+
+
+@dataclass(frozen=True)
+class ResolvedEdition:
+    """An edition with everything in it that needs a look at the whole."""
+
+    edition: Edition
+    notes: dict[tuple[Scope, str], ResolvedNote]
+    """By scope and label."""
+    targets: dict[str, str]
+    """A Reference's target as written → the anchor it leads to, without `#`, or an address on the web.
+    A target that is missing here leads nowhere and prints as plain text."""
+    starts: dict[str, str]
+    """Documents whose beginning is the best place to find their `start_page`, as no page break has that
+    number: document id → anchor."""
+    contents: tuple[ContentsLine, ...]
+    findings: tuple[Finding, ...]
