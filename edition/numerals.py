@@ -49,3 +49,21 @@ def roman(value: int) -> str:
         times, value = divmod(value, worth)
         written.append(sign * times)
     return "".join(written)
+
+
+def inclusive(first: str, last: str) -> str:
+    """A span of page numbers with its second one shortened: 71–72, 100–104, 101–8, 321–28, 1496–500.
+
+    The Chicago Manual of Style, 9.61. Roman numerals, and whatever cannot be counted, stand in full.
+    """
+    start, end = counted(first), counted(last)
+    if not (start and end and start.numerals == end.numerals == "arabic" and start.value < end.value):
+        return first if first == last else f"{first}–{last}"
+    if start.value < 100 or start.value % 100 == 0 or len(first) != len(last):
+        return f"{first}–{last}"
+    same = next(index for index in range(len(first)) if first[index] != last[index])
+    if start.value % 100 < 10:
+        kept = last[same:]  # 101–8, 1002–3: the changed part only
+    else:
+        kept = last[min(same, len(last) - 2) :]  # 321–28: two figures, more where more changes
+    return f"{first}–{kept.lstrip('0') or last}"

@@ -1,0 +1,208 @@
+"""The command line: reads words, calls the pipeline, prints findings. Nothing else is decided here.
+
+Exit codes: 0 clean, 1 findings that are errors, 2 cannot run.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+from edition.findings import EditionError, Finding, Severity, has_errors
+
+if TYPE_CHECKING:
+    from edition.pipeline import Progress
+
+app = typer.Typer(
+    name="edition",
+    help="Typeset print editions from YAML-annotated documents, with nothing lost.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+import_app = typer.Typer(help="Turn something else into content files.", no_args_is_help=True)
+app.add_typer(import_app, name="import")
+
+Directory = Annotated[Path, typer.Argument(help="The folder with the edition.yaml.", metavar="[DIR]")]
+Json = Annotated[bool, typer.Option("--json", help="Print for a machine to read.")]
+StyleName = Annotated[str, typer.Option("--style", help="A style instead of the edition's own.")]
+
+
+class Format(StrEnum):
+    """How findings are printed."""
+
+    text = "text"
+    json = "json"
+
+
+@app.command()
+def new(directory: Annotated[Path, typer.Argument(metavar="DIR")]) -> None:
+    """Write a small edition to start from."""
+    from edition import pipeline
+
+    with findings_stop(as_json=False):
+        for path in pipeline.new(directory):
+            typer.echo(path)
+
+
+@app.command()
+def build(
+    directory: Directory = Path("content"),
+    out: Annotated[Path, typer.Option(help="The folder to write to.")] = Path("dist"),
+    style: StyleName = "",
+    as_json: Json = False,
+) -> None:
+    """Make the PDF."""
+    from edition import pipeline
+
+    with findings_stop(as_json), progress(quiet=as_json) as report:
+        built = pipeline.build(directory, out, style=style, progress=report)
+    if as_json:
+        print_json(
+            pdf=str(built.pdf), pages=len(built.pages.pages), notes=built.notes, findings=built.findings
+        )
+    else:
+        print_findings(built.findings)
+        typer.echo(f"{built.pdf}: {count(len(built.pages.pages), 'page')}, {count(built.notes, 'note')}")
+    raise typer.Exit(1 if has_errors(built.findings) else 0)
+
+
+@app.command()
+def check(
+    directory: Directory = Path("content"),
+    format: Annotated[Format, typer.Option(help="How to print the findings.")] = Format.text,
+    style: StyleName = "",
+    as_json: Json = False,
+) -> None:
+    """Print the findings of the manuscript and of its pages."""
+    from edition import pipeline
+
+    machine = as_json or format is Format.json
+    with progress(quiet=machine) as report:
+        findings = pipeline.check(directory, style=style, progress=report)
+    if machine:
+        print_json(findings=findings)
+    else:
+        print_findings(findings)
+        typer.echo(summary(findings))
+    raise typer.Exit(1 if has_errors(findings) else 0)
+
+
+@app.command()
+def explain(code: Annotated[str, typer.Argument(help="The code of a finding, such as N001.")]) -> None:
+    """Print what a rule means."""
+    from difflib import get_close_matches
+
+    from edition import pipeline
+
+    rules = pipeline.rules()
+    if code.upper() in rules:
+        typer.echo(f"{code.upper()}\n\n{rules[code.upper()]}")
+        return
+    near = get_close_matches(code.upper(), rules, 1)
+    stop(f"no rule has the code `{code}`" + (f"; try `{near[0]}`" if near else ""))
+
+
+@import_app.command("text")
+def import_text(
+    sources: Annotated[list[Path], typer.Argument(help="Files of raw text.", metavar="FILE…")],
+    into: Annotated[Path, typer.Option(help="The folder of the edition.")],
+    force: Annotated[bool, typer.Option("--force", help="Overwrite files that are there.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Turn raw text into content files, and report what was inferred."""
+    from edition import pipeline
+
+    with findings_stop(as_json):
+        imported = pipeline.import_text(sources, into, force=force)
+    if as_json:
+        print_json(files=[str(path) for path in imported.files], findings=imported.findings)
+    else:
+        print_findings(imported.findings)
+        for path in imported.files:
+            typer.echo(path)
+    raise typer.Exit(1 if has_errors(imported.findings) else 0)
+
+
+# Printing
+
+
+def print_findings(findings: Iterable[Finding]) -> None:
+    """Findings one a line, those that matter most last, where the eye is."""
+    order = {severity: index for index, severity in enumerate(reversed(Severity))}
+    for finding in sorted(findings, key=lambda finding: order[finding.severity]):
+        typer.echo(f"{finding.severity}: {finding}", err=True)
+
+
+def print_json(findings: Iterable[Finding] = (), **values: Any) -> None:
+    typer.echo(json.dumps({**values, "findings": [asdict(finding) for finding in findings]}, ensure_ascii=False))
+
+
+def summary(findings: tuple[Finding, ...]) -> str:
+    """`2 errors, 1 warning` or `clean`."""
+    numbers = [(sum(finding.severity is severity for finding in findings), severity) for severity in Severity]
+    return ", ".join(count(number, str(severity)) for number, severity in numbers if number) or "clean"
+
+
+def count(number: int, thing: str) -> str:
+    return f"{number} {thing}" + ("" if number == 1 else "s")
+
+
+def stop(message: str) -> NoReturn:
+    """Say why it cannot run, and end with 2."""
+    typer.echo(f"edition: {message}", err=True)
+    raise typer.Exit(2)
+
+
+@contextmanager
+def findings_stop(as_json: bool) -> Iterator[None]:
+    """Print the findings that stopped something, and end with 1."""
+    try:
+        yield
+    except EditionError as error:
+        if as_json:
+            print_json(error.findings)
+        else:
+            print_findings(error.findings)
+        raise typer.Exit(1) from error
+
+
+@contextmanager
+def progress(quiet: bool) -> Iterator[Progress]:
+    """What is being done: a moving line on a terminal, plain lines elsewhere, nothing for machines."""
+    if quiet:
+        yield lambda _: None
+    elif sys.stderr.isatty():
+        from rich.console import Console
+
+        with Console(stderr=True).status("starting") as status:
+            yield lambda word: status.update(word)
+    else:
+        yield lambda word: typer.echo(f"{word} …", err=True)
+
+
+def main() -> None:
+    """The `edition` command."""
+    try:
+        app(standalone_mode=True)
+    except KeyboardInterrupt:
+        typer.echo("edition: stopped; what was there before is unchanged", err=True)
+        sys.exit(130)
+    except ImportError as error:
+        if "weasyprint" not in str(error).lower() and "pango" not in str(error).lower():
+            raise
+        typer.echo(f"edition: {error}", err=True)
+        sys.exit(2)
+    except OSError as error:  # the engine's libraries are loaded by name
+        if "cannot load library" not in str(error):
+            raise
+        typer.echo(f"edition: a system library is missing: {str(error).splitlines()[0]}", err=True)
+        sys.exit(2)

@@ -1,0 +1,206 @@
+"""The one place that chains the stages: folder → edition → resolved → HTML → pages → PDF.
+
+Heavy stages are imported where they are used, so that what needs no page never waits for the engine.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from importlib.resources import files
+from pathlib import Path
+
+from edition import manuscript
+from edition.allowances import apply_allowances
+from edition.findings import EditionError, Finding, Severity, declare, has_errors
+from edition.model import Document, Edition, ResolvedEdition, Text
+from edition.output import write_file
+from edition.pages import PagedEdition
+from edition.render import render
+from edition.resolve import resolve
+from edition.source import Place
+from edition.styles import Style, load_style
+from edition.walk import walk
+
+Progress = Callable[[str], None]
+"""Is told what is being done, in a word or two."""
+
+ROUNDS = 5
+"""How often pages are made again at most until marks that depend on pages stay the same."""
+
+UNSETTLED = declare(
+    "T020",
+    Severity.WARNING,
+    """Marks that depend on pages did not settle.
+
+    Notes numbered by page change their marks when they move to another page, and a longer mark can move them
+    again. After five rounds the last one is printed.
+    """,
+)
+NOT_EMPTY = declare(
+    "F021",
+    Severity.ERROR,
+    """A new edition needs a folder that is not there yet, or is empty.
+
+    Nothing that is there is overwritten.
+    """,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build made, and what an editor should look at."""
+
+    pdf: Path
+    edition: Edition
+    pages: PagedEdition
+    notes: int
+    findings: tuple[Finding, ...]
+
+
+def build(directory: Path, out: Path, *, style: str = "", progress: Progress = lambda _: None) -> Built:
+    """Make the PDF of the edition in `directory`. Raises EditionError, and then leaves earlier output alone."""
+    edition, paged, resolved, findings = _pages(directory, style, progress)
+    progress("assembling")
+    from edition.assemble import assemble
+
+    content = assemble(resolved, paged, sources=sources_of(edition, directory))
+    path = out / f"{file_name(edition)}.pdf"
+    write_file(path, content)
+    return Built(path, edition, paged, len(resolved.notes), findings)
+
+
+def check(directory: Path, *, style: str = "", progress: Progress = lambda _: None) -> tuple[Finding, ...]:
+    """All findings of the manuscript and of its pages. What stops a build is among them."""
+    try:
+        return _pages(directory, style, progress)[3]
+    except EditionError as error:
+        return error.findings
+
+
+def _pages(
+    directory: Path, style_name: str, progress: Progress
+) -> tuple[Edition, PagedEdition, ResolvedEdition, tuple[Finding, ...]]:
+    """Everything up to the pages. An EditionError carries the findings of the stages before it, too."""
+    progress("reading")
+    edition, found = manuscript.load(directory)
+    if style_name:
+        edition = replace(edition, style=replace(edition.style, name=style_name, settings=()))
+    findings = list(found)
+    try:
+        style = load_style(edition.style, directory)
+        findings += _check_glyphs(edition, style)
+        resolved, paged, unsettled = _settle(edition, style, directory, progress)
+    except EditionError as error:
+        raise EditionError([*findings, *error.findings]) from error
+    findings += [*resolved.findings, *paged.findings, *unsettled]
+    return edition, paged, resolved, apply_allowances(edition, findings)
+
+
+def _check_glyphs(edition: Edition, style: Style) -> list[Finding]:
+    """Raises EditionError with the first place of every character that the style's faces lack."""
+    from edition.typeset import MISSING_GLYPH, missing_glyphs
+
+    first = first_places(edition)
+    missing = missing_glyphs(set(first), style)
+    if missing:
+        raise EditionError(
+            MISSING_GLYPH.at(
+                first[char],
+                f"no face of style `{style.name}` has {char!r} (U+{ord(char):04X}, "
+                f"{unicodedata.name(char, 'unnamed').lower()})",
+                hint="name a family that has it under `faces` of the style",
+            )
+            for char in sorted(missing)
+        )
+    return []
+
+
+def first_places(edition: Edition) -> dict[str, Place | None]:
+    """Every character of the edition's text, and where it first stands."""
+    first: dict[str, Place | None] = {}
+    for char in f"{edition.title}{edition.subtitle}{edition.volume}{edition.publisher}{edition.place}":
+        first.setdefault(char, edition.at)
+    for document in edition.documents:
+        _add_characters(document, first)
+    return first
+
+
+def _add_characters(document: Document, first: dict[str, Place | None]) -> None:
+    for _, node in walk(document):
+        if not isinstance(node, Text):
+            continue
+        for char in set(node.text) - first.keys():
+            place = node.at or document.at
+            first[char] = place and replace(place, column=place.column + node.text.index(char))
+
+
+def _settle(
+    edition: Edition, style: Style, directory: Path, progress: Progress
+) -> tuple[ResolvedEdition, PagedEdition, list[Finding]]:
+    """Lay the edition out, again while its marks depend on pages and change."""
+    from edition.typeset import typeset
+
+    paged: PagedEdition | None = None
+    html = ""
+    for _ in range(ROUNDS):
+        progress("resolving")
+        resolved = resolve(edition, paged=paged)
+        if has_errors(resolved.findings):
+            raise EditionError(resolved.findings)
+        before, html = html, render(resolved)
+        if paged is not None and html == before:
+            return resolved, paged, []
+        progress("typesetting")
+        paged = typeset(html, style, directory)
+        if edition.notes.numbering != "page":
+            return resolved, paged, []
+    assert paged is not None
+    return resolved, paged, [UNSETTLED.at(edition.at, f"marks of notes did not settle in {ROUNDS} rounds")]
+
+
+def sources_of(edition: Edition, directory: Path) -> tuple[tuple[str, bytes], ...]:
+    """The files that the edition was read from, by their names in its folder, to go with the PDF."""
+    paths = [directory / name for name in ("edition.yaml", "persons.yaml", "terms.yaml")]
+    paths += [Path(document.at.path) for document in edition.documents if document.at]
+    return tuple(
+        (path.relative_to(directory).as_posix(), path.read_bytes())
+        for path in dict.fromkeys(paths)
+        if path.is_file()
+    )
+
+
+def file_name(edition: Edition) -> str:
+    """The name of an edition's output without ending: its id, or its title in plain letters."""
+    if edition.id:
+        return edition.id
+    title = unicodedata.normalize("NFKD", f"{edition.title} {edition.volume}").encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")[:80].rstrip("-") or "edition"
+
+
+def new(directory: Path) -> tuple[Path, ...]:
+    """Write a small edition to start from. Raises EditionError if something is there already."""
+    if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
+        raise EditionError(
+            [NOT_EMPTY.at(Place(str(directory)), "it is not empty", hint="choose another folder")]
+        )
+    starter = files("edition").joinpath("starter")
+    written = []
+    for name in ("edition.yaml", "documents/d1.md", "documents/d2.md"):
+        path = directory / name
+        write_file(path, starter.joinpath(name).read_bytes())
+        written.append(path)
+    return tuple(written)
+
+
+def rules() -> dict[str, str]:
+    """Every rule's code and explanation, of all stages."""
+    from importlib import import_module
+
+    from edition.findings import RULES
+
+    for stage in ("manuscript", "importers", "resolve", "styles", "typeset", "assemble"):
+        import_module(f"edition.{stage}")
+    return {code: rule.explanation for code, rule in sorted(RULES.items())}

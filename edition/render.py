@@ -1,0 +1,510 @@
+"""A resolved edition as HTML: what each thing is, never how it looks and never on which page.
+
+The HTML is well-formed XML, so that notes with blocks may stand inside paragraphs, where a browser's parser
+would tear them out. Styles may rely on its elements and classes; `docs/styles.md` lists them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from functools import cached_property
+from html import escape
+from itertools import groupby
+from typing import Any, cast
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from edition.model import (
+    Block,
+    Cell,
+    Container,
+    Division,
+    Document,
+    Emphasis,
+    Enclosure,
+    Entry,
+    Generated,
+    Heading,
+    Image,
+    Inline,
+    Item,
+    ItemList,
+    LineBreak,
+    NoteCall,
+    PageBreak,
+    Paragraph,
+    Quote,
+    Reference,
+    ResolvedEdition,
+    ResolvedNote,
+    Row,
+    Scope,
+    Span,
+    Strong,
+    Table,
+    Text,
+)
+
+HEAD_LEVELS = 6
+
+INLINE_TAGS = {"sup": "sup", "sub": "sub", "u": "u", "del": "del", "add": "ins"}
+"""Spans that HTML has an element for; the others are `span`."""
+
+
+def render(resolved: ResolvedEdition) -> str:
+    """The whole book as one XHTML document."""
+    return _Renderer(resolved).book()
+
+
+def element(tag: str, content: str, **attributes: str) -> Markup:
+    """An element around content that is HTML already; empty attributes are left out, `class_` is `class`."""
+    written = "".join(
+        f' {name.rstrip("_").replace("_", "-")}="{escape(value)}"' for name, value in attributes.items() if value
+    )
+    return Markup(f"<{tag}{written}>{content}</{tag}>" if content else f"<{tag}{written}/>")
+
+
+class _Renderer:
+    """One pass over the edition in reading order; it counts enclosures, calls and anchors on its way."""
+
+    def __init__(self, resolved: ResolvedEdition) -> None:
+        self.resolved = resolved
+        self.edition = resolved.edition
+        self.facsimile = self.edition.original_pages == "facsimile"
+        self.notes_at_end = self.edition.notes.place == "end"
+        self.calls: dict[str, int] = {}
+        """How often each note has been called so far."""
+        self.anchors: set[str] = set()
+        """Anchors of page breaks given so far: where a number repeats, the first break keeps it."""
+        self.scope: Scope = ""
+        self.document_id: str = ""
+        self.enclosures = 0
+        self.level = 1
+        """The level of the innermost head above."""
+        self.in_flow = True
+        """Whether a facsimile break may break the page here: not in notes, cells and heads."""
+        self.end_notes: list[ResolvedNote] = []
+
+    @cached_property
+    def templates(self) -> Environment:
+        environment = Environment(
+            loader=PackageLoader("edition"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        environment.globals.update(
+            edition=self.edition, inlines=self.inlines, blocks=self.blocks, plain=plain
+        )
+        return environment
+
+    def part(self, name: str, **values: Any) -> Markup:
+        """One structural part by its template."""
+        return Markup(self.templates.get_template(f"{name}.html").render(**values))
+
+    # The book and its entries
+
+    def book(self) -> str:
+        front, main = split_front(self.edition.contents)
+        return str(
+            self.part(
+                "book",
+                front=[self.entry(entry) for entry in front],
+                main=self.main(main),
+                mode=self.edition.original_pages,
+            )
+        )
+
+    def main(self, entries: tuple[Entry, ...]) -> list[Markup]:
+        """The text: divisions, and documents that stand in none together in sections of their own."""
+        return [
+            element("section", Markup("\n").join(map(self.entry, group)), class_="documents")
+            if loose
+            else Markup("\n").join(map(self.entry, group))
+            for loose, group in groupby(entries, lambda entry: isinstance(entry, Document))
+        ]
+
+    def entry(self, entry: Entry) -> Markup:
+        match entry:
+            case Document():
+                return self.document(entry)
+            case Division():
+                return self.division(entry)
+            case Generated():
+                return self.generated(entry)
+
+    def generated(self, entry: Generated) -> Markup:
+        return self.part(entry.kind, lines=nest(self.resolved.contents))
+
+    def division(self, division: Division) -> Markup:
+        anchor = next(line.anchor for line in self.resolved.contents if line.entry is division)
+        level = self.level
+        title = self.head(division.title)
+        self.level = level + 1
+        entries = [self.entry(entry) for entry in division.contents]
+        self.level = level
+        return self.part("division", division=division, anchor=anchor, level=level, title=title, entries=entries)
+
+    def document(self, document: Document) -> Markup:
+        self.scope, self.document_id, self.enclosures = document.id, document.id, 0
+        level = self.level
+        start = self.start_page(document)
+        source_note = self.head(document.source_note)
+        title = self.head(document.title)
+        self.level = level + 1
+        headnote = self.inlines(document.headnote)
+        body = self.blocks(document.blocks)
+        notes = self.closing_notes()
+        self.level = level
+        return self.part(
+            "document",
+            document=document,
+            level=level,
+            start=start,
+            source_note=source_note,
+            title=title,
+            headnote=headnote,
+            body=body,
+            notes=notes,
+        )
+
+    def start_page(self, document: Document) -> Markup:
+        if document.start_page is None:
+            return Markup()
+        anchor = self.resolved.starts.get(document.id, "")
+        return element("span", "", class_="page-start", id=anchor, data_page=str(document.start_page))
+
+    def closing_notes(self) -> Markup:
+        """What stands at the end of a document or enclosure: its end notes, and notes that nothing calls."""
+        unplaced = [
+            note for (scope, _), note in self.resolved.notes.items() if scope == self.scope and not note.calls
+        ]
+        ended, self.end_notes = self.end_notes, []
+        rendered = []
+        while ended:  # rendering a note may call further ones
+            rendered += [self.note(note) for note in ended]
+            ended, self.end_notes = self.end_notes, []
+        if not rendered and not unplaced:
+            return Markup()
+        return self.part("notes", notes=rendered, unplaced=[self.note(note) for note in unplaced])
+
+    # Blocks
+
+    def blocks(self, blocks: Iterable[Block]) -> Markup:
+        return Markup("\n").join(self.block(block) for block in blocks)
+
+    def block(self, block: Block) -> Markup:
+        render_block = cast("Callable[[Any], Markup]", _BLOCKS[type(block)])
+        return render_block(self, block)  # type: ignore[call-arg]
+
+    def paragraph(self, block: Paragraph, before: str = "") -> Markup:
+        return self.line_block("p", block.alignment, block.inlines, before)
+
+    def line_block(self, tag: str, classes: str, inlines: tuple[Inline, ...], before: str = "") -> Markup:
+        """A block of lines; in facsimile mode one for each original page that it stands on."""
+        pieces = list(split_at_breaks(inlines)) if self.facsimile and self.in_flow else [(None, inlines)]
+        if len(pieces) > 1:
+            pieces = [(mark, trimmed(piece)) for mark, piece in pieces]
+        rendered = []
+        for index, (mark, piece) in enumerate(pieces):
+            ends = "to-break" if index < len(pieces) - 1 else ""
+            starts = "from-break" if mark is not None and index else ""
+            opening = self.page_break(mark, "starts-page") if mark is not None else before
+            content = opening + self.inlines(piece)
+            if content:
+                names = " ".join(filter(None, (classes, starts, ends, "starts-page" if mark else "")))
+                rendered.append(element(tag, content, class_=names))
+        return Markup("").join(rendered)
+
+    def heading(self, block: Heading) -> Markup:
+        level = min(self.level + block.level - 1, HEAD_LEVELS)
+        return element(f"h{level}", self.head(block.inlines), class_=f"level-{block.level}", id=block.id)
+
+    def head(self, inlines: tuple[Inline, ...]) -> Markup:
+        """Inlines of a head, a label or a caption, which is never broken in two."""
+        return self.without_breaks(lambda: self.inlines(inlines))
+
+    def without_breaks(self, render_content: Callable[[], Markup]) -> Markup:
+        before, self.in_flow = self.in_flow, False
+        content = render_content()
+        self.in_flow = before
+        return content
+
+    def item_list(self, block: ItemList) -> Markup:
+        labelled = any(item.label for item in block.items)
+        items = Markup("").join(self.item(item) for item in block.items)
+        return element("ul", items, class_="labelled" if labelled else "bullets")
+
+    def item(self, item: Item) -> Markup:
+        if not item.label:
+            return element("li", self.blocks(item.blocks))
+        label = element("span", self.head(item.label), class_="label")
+        return element("li", label + element("div", self.blocks(item.blocks), class_="body"))
+
+    def quote(self, block: Quote) -> Markup:
+        return element("blockquote", self.blocks(block.blocks), lang=block.language)
+
+    def container(self, block: Container) -> Markup:
+        return element("div", self.blocks(block.blocks), class_=block.kind, lang=block.language)
+
+    def enclosure(self, block: Enclosure) -> Markup:
+        outer, self.enclosures = self.scope, self.enclosures + 1
+        outer_end_notes, self.end_notes = self.end_notes, []
+        self.scope = f"{self.document_id}-e{self.enclosures}"
+        level = self.level
+        self.level = min(level + 1, HEAD_LEVELS) if isinstance_heading(block.blocks) else level
+        body = self.blocks(block.blocks)
+        notes = self.closing_notes()
+        self.level = level
+        self.scope, self.end_notes = outer, outer_end_notes
+        return element("article", body + notes, class_="enclosure", id=block.id, lang=block.language)
+
+    def table(self, block: Table) -> Markup:
+        pages = self.facsimile and self.in_flow
+        return self.without_breaks(lambda: self.table_content(block, pages))
+
+    def table_content(self, block: Table, pages: bool) -> Markup:
+        """A table's rows; where `pages`, breaks between them start pages."""
+        width = table_width(block)
+        rows = [
+            self.row(row, block, index < block.head_rows)
+            if isinstance(row, Row)
+            else self.row_break(row, width, pages)
+            for index, row in enumerate(block.rows)
+        ]
+        return self.part(
+            "table",
+            caption=self.inlines(block.caption),
+            head=rows[: block.head_rows],
+            body=rows[block.head_rows :],
+            columns=width,
+        )
+
+    def row(self, row: Row, table: Table, head: bool) -> Markup:
+        return element("tr", "".join(self.cells(row, table, head)))
+
+    def cells(self, row: Row, table: Table, head: bool) -> Iterator[Markup]:
+        column = 0
+        for cell in row.cells:
+            alignment = cell.alignment or (
+                table.alignments[column] if column < len(table.alignments) else ""
+            )
+            column += cell.columns
+            yield self.cell(cell, alignment, "col" if head else "row" if cell.head else "")
+
+    def cell(self, cell: Cell, alignment: str, scope: str) -> Markup:
+        classes = " ".join(filter(None, (alignment, cell.brace and f"brace-{cell.brace}")))
+        return element(
+            "th" if scope else "td",
+            self.blocks(cell.blocks),
+            class_=classes,
+            scope=scope,
+            colspan=str(cell.columns) if cell.columns > 1 else "",
+            rowspan=str(cell.rows) if cell.rows > 1 else "",
+        )
+
+    def row_break(self, mark: PageBreak, width: int, pages: bool) -> Markup:
+        starts = " starts-page" if pages else ""
+        cell = element("td", self.page_break(mark, starts), colspan=str(width) if width > 1 else "")
+        return element("tr", cell, class_=f"page-break-row{starts}")
+
+    def block_break(self, mark: PageBreak) -> Markup:
+        if self.facsimile and self.in_flow:
+            return element("div", self.page_break(mark, "starts-page"), class_="page-break-block starts-page")
+        return element("p", self.page_break(mark), class_="page-break-block")
+
+    # Inlines
+
+    def inlines(self, inlines: Iterable[Inline]) -> Markup:
+        return Markup("").join([self.inline(inline) for inline in inlines])
+
+    def inline(self, inline: Inline) -> Markup:
+        match inline:
+            case Text(text):
+                return Markup(escape(text, quote=False))
+            case Emphasis(children):
+                return element("em", self.inlines(children))
+            case Strong(children):
+                return element("strong", self.inlines(children))
+            case Span():
+                return self.span(inline)
+            case LineBreak():
+                return Markup("<br/>")
+            case Reference():
+                return self.reference(inline)
+            case NoteCall():
+                return self.call(inline)
+            case PageBreak():
+                return self.page_break(inline)
+            case Image():
+                return element("img", "", src=inline.path, alt=inline.alternative or "picture")
+
+    def span(self, span: Span) -> Markup:
+        tag = INLINE_TAGS.get(span.kind, "span")
+        name = "" if tag != "span" else span.kind
+        return element(tag, self.inlines(span.inlines), class_=name, lang=span.get("lang"))
+
+    def reference(self, reference: Reference) -> Markup:
+        content = self.inlines(reference.inlines)
+        target = self.resolved.targets.get(reference.target)
+        if target is None:
+            return content
+        address = target if "://" in target else f"#{target}"
+        return element("a", content, class_="reference", href=address)
+
+    def page_break(self, mark: PageBreak, classes: str = "") -> Markup:
+        anchor = mark.anchor if mark.anchor not in self.anchors else ""
+        self.anchors.add(mark.anchor)
+        names = f"page-break {classes}".strip()
+        page = mark.page
+        return element("span", "", class_=names, id=anchor, data_page=str(page), data_number=page.number)
+
+    # Notes
+
+    def call(self, call: NoteCall) -> Markup:
+        note = self.resolved.notes.get((self.scope, call.label))
+        if note is None:  # only an edition that no loader has checked: print what is there
+            return Markup(escape(f"[^{call.label}]"))
+        count = self.calls[note.id] = self.calls.get(note.id, 0) + 1
+        link = element("a", escape(note.mark), class_="call", id=f"{note.id}-r{count}", href=f"#{note.id}")
+        if count > 1:
+            return link
+        if self.notes_at_end:
+            self.end_notes.append(note)
+            return link
+        return link + self.note(note)
+
+    def note(self, note: ResolvedNote) -> Markup:
+        """A note. Its mark stands in its first paragraph, and leads back to the first call."""
+        return self.without_breaks(lambda: self.note_content(note))
+
+    def note_content(self, note: ResolvedNote) -> Markup:
+        back = {"href": f"#{note.id}-r1"} if note.calls else {}
+        kind = "mark" if note.mark.isalnum() and note.mark[:1].isdigit() else "mark symbol"
+        mark = element("a" if back else "span", escape(note.mark), class_=kind, **back)
+        first, *rest = note.note.blocks or (Paragraph(()),)
+        if isinstance(first, Paragraph):
+            opening = self.paragraph(first, before=mark + " ")
+        else:
+            opening = element("p", mark, class_="mark-alone") + self.block(first)
+        return element("aside", opening + self.blocks(rest), class_="note", id=note.id)
+
+
+_BLOCKS: dict[type, Any] = {
+    Paragraph: _Renderer.paragraph,
+    Heading: _Renderer.heading,
+    ItemList: _Renderer.item_list,
+    Quote: _Renderer.quote,
+    Container: _Renderer.container,
+    Enclosure: _Renderer.enclosure,
+    Table: _Renderer.table,
+    PageBreak: _Renderer.block_break,
+}
+
+
+FRONT_TYPES = frozenset({"preface", "foreword", "acknowledgments", "note-on-sources", "front"})
+"""Types of documents that belong to the front matter when they stand before everything else."""
+
+
+def split_front(contents: tuple[Entry, ...]) -> tuple[tuple[Entry, ...], tuple[Entry, ...]]:
+    """Front matter, which has roman folios, and the rest."""
+    for index, entry in enumerate(contents):
+        front = (
+            isinstance(entry, Generated)
+            or (isinstance(entry, Division) and entry.kind == "front")
+            or (isinstance(entry, Document) and entry.type in FRONT_TYPES)
+        )
+        if not front:
+            return contents[:index], contents[index:]
+    return contents, ()
+
+
+def nest(lines: Iterable[Any]) -> list[tuple[Any, list[Any]]]:
+    """Contents lines by level as a tree of (line, lines below it)."""
+    root: list[tuple[Any, list[Any]]] = []
+    open_lists = [(0, root)]
+    for line in lines:
+        while open_lists[-1][0] >= line.level:
+            open_lists.pop()
+        below: list[tuple[Any, list[Any]]] = []
+        open_lists[-1][1].append((line, below))
+        open_lists.append((line.level, below))
+    return root
+
+
+def split_at_breaks(
+    inlines: tuple[Inline, ...],
+) -> Iterator[tuple[PageBreak | None, tuple[Inline, ...]]]:
+    """Inlines cut at their page breaks, also at those inside other inlines: (break before, inlines)."""
+    mark: PageBreak | None = None
+    piece: list[Inline] = []
+    for inline in inlines:
+        if isinstance(inline, PageBreak):
+            yield mark, tuple(piece)
+            mark, piece = inline, []
+        elif isinstance(inline, Emphasis | Strong | Span | Reference):
+            for index, (inner, part) in enumerate(split_at_breaks(inline.inlines)):
+                if index:
+                    yield mark, tuple(piece)
+                    mark, piece = inner, []
+                if part:
+                    piece.append(replace(inline, inlines=part))
+        else:
+            piece.append(inline)
+    yield mark, tuple(piece)
+
+
+def trimmed(inlines: tuple[Inline, ...]) -> tuple[Inline, ...]:
+    """Inlines without white space at their ends, where a line begins or ends anyway."""
+    pieces = list(inlines)
+    if pieces and isinstance(pieces[0], Text):
+        pieces[0] = replace(pieces[0], text=pieces[0].text.lstrip(" "))
+    if pieces and isinstance(pieces[-1], Text):
+        pieces[-1] = replace(pieces[-1], text=pieces[-1].text.rstrip(" "))
+    return tuple(pieces)
+
+
+def table_width(table: Table) -> int:
+    """How many columns a table has, rows reached into from above included."""
+    reach: list[int] = []  # for each column, how many more rows it is taken
+    for row in table.rows:
+        if not isinstance(row, Row):
+            continue
+        column = 0
+        taken = [max(0, rows - 1) for rows in reach]
+        for cell in row.cells:
+            while column < len(reach) and reach[column]:
+                column += 1
+            for _ in range(cell.columns):
+                taken += [0] * (column + 1 - len(taken))
+                reach += [0] * (column + 1 - len(reach))
+                taken[column] = cell.rows - 1
+                column += 1
+        reach = taken
+    return max(len(reach), 1)
+
+
+def isinstance_heading(blocks: tuple[Block, ...]) -> bool:
+    """Whether an enclosure opens with a head of its own."""
+    return bool(blocks) and isinstance(blocks[0], Heading)
+
+
+def plain(inlines: Iterable[Inline]) -> str:
+    """The words of inlines alone: no calls, no page breaks."""
+    parts = []
+    for inline in inlines:
+        match inline:
+            case Text(text):
+                parts.append(text)
+            case Emphasis(children) | Strong(children):
+                parts.append(plain(children))
+            case Span() | Reference():
+                parts.append(plain(inline.inlines))
+            case LineBreak():
+                parts.append(" ")
+            case _:
+                pass
+    return "".join(parts)

@@ -1,0 +1,333 @@
+"""Styles: finding a style's folder, its settings and sheets. Knows neither the text nor the engine.
+
+A style is a folder with a `style.yaml` and CSS files. `styles/NAME/` in the edition's own folder wins over a
+built-in one; `extends` starts from another.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from edition.findings import EditionError, Finding, Severity, declare
+from edition.model import StyleChoice
+from edition.source import Place
+from edition.strict_yaml import Marks, read_yaml
+
+SHEETS = ("page.css", "text.css", "notes.css", "lists.css")
+"""The sheets of a style, in the order in which they apply. A style may leave some out."""
+
+UNKNOWN_STYLE = declare(
+    "L001",
+    Severity.ERROR,
+    """A style that is not there.
+
+    The edition names a style that is neither in its own `styles/` folder nor built in, or a style extends such
+    a one.
+    """,
+)
+UNKNOWN_SETTING = declare(
+    "L002",
+    Severity.ERROR,
+    """A setting that the style does not have.
+
+    A style declares its settings in its `style.yaml`; only those can be set in `edition.yaml`.
+    """,
+)
+WRONG_SETTING = declare(
+    "L003",
+    Severity.ERROR,
+    """A setting with a value of the wrong kind.
+
+    Each setting has a type: a length such as `10.5pt`, a size such as `6in 9in` or `A4`, a count, a number, a
+    colour, a face, or one of some words; counts and numbers may have a range.
+    """,
+)
+BROKEN_STYLE = declare(
+    "L004",
+    Severity.ERROR,
+    """A style.yaml that does not say what a style is.
+
+    It holds `title`, `extends`, `faces` (each a `family` with the `package` that brings it) and `settings`
+    (each with `type`, `default` and `help`).
+    """,
+)
+
+_LENGTH = r"(?:0|(?:\d+\.?\d*|\.\d+)(?:pt|pc|in|cm|mm|px|q))"
+_NAMED_SIZES = {
+    "a4": "210mm 297mm", "a5": "148mm 210mm", "b5": "176mm 250mm", "letter": "8.5in 11in", "legal": "8.5in 14in",
+}  # fmt: skip
+_TYPES = {
+    "length": re.compile(_LENGTH, re.I),
+    "size": re.compile(rf"{_LENGTH}\s+{_LENGTH}", re.I),
+    "count": re.compile(r"\d{1,4}"),
+    "number": re.compile(r"\d{0,4}(?:\.\d{1,6})?"),
+    "colour": re.compile(r"#[0-9a-f]{3}(?:[0-9a-f]{3})?|[a-z]{3,20}|(?:rgb|hsl|device-cmyk)\([\d\s.,%/]*\)", re.I),
+    "face": re.compile(r"[\w .+-]{1,80}"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """A family that a style is allowed to use, and the package that brings it."""
+
+    name: str
+    package: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A setting as a style declares it; `type` is a key of `_TYPES` or the words to choose from."""
+
+    name: str
+    type: str
+    default: str
+    help: str
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A CSS file of a style."""
+
+    path: Path
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """A style with the edition's settings: all that typesetting needs to know of the look."""
+
+    name: str
+    folders: tuple[Path, ...]
+    """The style's own folder, then those that it extends."""
+    families: tuple[Family, ...]
+    sheets: tuple[Sheet, ...]
+    settings: tuple[Setting, ...]
+    values: tuple[tuple[str, str], ...]
+    """Every setting's value, by name."""
+
+    @property
+    def custom_properties(self) -> str:
+        """The values as CSS custom properties, those of a size also one by one."""
+        types = {setting.name: setting.type for setting in self.settings}
+        lines = []
+        for name, value in self.values:
+            lines.append(f"--{name}: " + (f'"{value}"' if types[name] == "face" else value))
+            if types[name] == "size":
+                width, height = value.split()
+                stem = name.removesuffix("-size")
+                lines += [f"--{stem}-width: {width}", f"--{stem}-height: {height}"]
+        return ":root { " + "; ".join(lines) + " }"
+
+
+def built_in_folder() -> Path:
+    """Where the styles are that come with the builder: in the package, or beside it in a checkout."""
+    package = Path(__file__).resolve().parent
+    inside = package / "styles"
+    return inside if (inside / "reading").is_dir() else package.parent / "styles"
+
+
+def style_names(folder: Path) -> list[str]:
+    """The names of all styles that an edition in `folder` can use."""
+    found = {
+        path.parent.name
+        for place in (folder / "styles", built_in_folder())
+        for path in place.glob("*/style.yaml")
+    }
+    return sorted(found)
+
+
+def load_style(choice: StyleChoice, folder: Path) -> Style:
+    """The style that an edition in `folder` chose. Raises EditionError with every mistake in it."""
+    chain = _chain(choice, folder)
+    problems: list[Finding] = []
+    settings: dict[str, Setting] = {}
+    families: dict[str, Family] = {}
+    for description in reversed(chain):
+        for setting in description.settings:
+            settings[setting.name] = setting
+        for name, value in description.defaults:
+            if problem := _problem(StyleChoice(choice.name, at=description.at(name)), name, value, settings):
+                problems.append(problem)
+            else:
+                settings[name] = replace(settings[name], default=value)
+        for family in description.families:
+            families[family.name] = family
+    values = {name: setting.default for name, setting in settings.items()}
+    for name, value in choice.settings:
+        problem = _problem(choice, name, value, settings)
+        if problem:
+            problems.append(problem)
+        else:
+            values[name] = _normal(settings[name], value)
+    if problems:
+        raise EditionError(problems)
+    chosen = [values[name] for name, setting in settings.items() if setting.type == "face"]
+    return Style(
+        name=choice.name,
+        folders=tuple(description.folder for description in chain),
+        families=tuple(families.get(name, Family(name)) for name in dict.fromkeys([*chosen, *families])),
+        sheets=tuple(sheet for description in reversed(chain) for sheet in _sheets(description.folder)),
+        settings=tuple(settings.values()),
+        values=tuple(values.items()),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Description:
+    """What one `style.yaml` says."""
+
+    folder: Path
+    extends: str
+    families: tuple[Family, ...]
+    settings: tuple[Setting, ...]
+    defaults: tuple[tuple[str, str], ...]
+    """Other defaults for settings of the style that it extends."""
+    marks: Marks
+
+    def at(self, setting: str) -> Place:
+        return self.marks.place(("settings", setting))
+
+
+def _chain(choice: StyleChoice, folder: Path) -> list[_Description]:
+    """The style's description, then those of the styles that it extends, the nearest first."""
+    chain: list[_Description] = []
+    seen: set[Path] = set()
+    name, at = choice.name, choice.at
+    while name:
+        found = _find(name, folder, seen)
+        if found is None:
+            near = get_close_matches(name, style_names(folder), 1)
+            hint = f"try `{near[0]}`" if near else f"there are {', '.join(style_names(folder))}"
+            raise EditionError([UNKNOWN_STYLE.at(at, f"no style is named `{name}`", hint=hint)])
+        seen.add(found)
+        description = _describe(found)
+        chain.append(description)
+        name, at = description.extends, Place(str(found / "style.yaml"))
+    return chain
+
+
+def _find(name: str, folder: Path, seen: set[Path]) -> Path | None:
+    """The folder of a style; one of the same name that is extended already is passed over."""
+    if not re.fullmatch(r"[\w-]+", name):
+        return None
+    for place in (folder / "styles", built_in_folder()):
+        path = (place / name).resolve()
+        inside = path.is_relative_to(place.resolve())
+        if inside and path not in seen and (path / "style.yaml").is_file():
+            return path
+    return None
+
+
+def _describe(folder: Path) -> _Description:
+    """Read a style's `style.yaml`. Raises EditionError."""
+    path = folder / "style.yaml"
+    content, marks = read_yaml(path)
+    if not isinstance(content, dict):
+        raise EditionError([BROKEN_STYLE.at(Place(str(path)), "it holds no settings")])
+    reader = _Reader(marks)
+    settings = content.get("settings") or {}
+    description = _Description(
+        folder,
+        reader.text(content, ("extends",), ""),
+        tuple(reader.family(family, ("faces", index)) for index, family in enumerate(content.get("faces") or ())),
+        tuple(reader.setting(name, value) for name, value in settings.items() if not isinstance(value, str)),
+        tuple((name, value) for name, value in settings.items() if isinstance(value, str)),
+        marks,
+    )
+    if reader.problems:
+        raise EditionError(reader.problems)
+    return description
+
+
+class _Reader:
+    """Turns the parts of a `style.yaml` into values, and keeps what is wrong with them."""
+
+    def __init__(self, marks: Marks) -> None:
+        self.marks = marks
+        self.problems: list[Finding] = []
+
+    def text(self, content: Any, path: tuple[str | int, ...], default: str | None = None) -> str:
+        value = content.get(path[-1], default) if isinstance(content, dict) else None
+        if isinstance(value, str):
+            return value
+        self.problems.append(BROKEN_STYLE.at(self.marks.place(path), f"`{path[-1]}` is missing or not a text"))
+        return ""
+
+    def family(self, content: Any, path: tuple[str | int, ...]) -> Family:
+        return Family(self.text(content, (*path, "family")), self.text(content, (*path, "package"), ""))
+
+    def setting(self, name: str, content: Any) -> Setting:
+        path = ("settings", name)
+        kind = self.text(content, (*path, "type"))
+        setting = Setting(
+            name, kind, self.text(content, (*path, "default")), self.text(content, (*path, "help")),
+            *self.range(content, path),
+        )  # fmt: skip
+        if not _fits(setting, setting.default):
+            self.problems.append(
+                BROKEN_STYLE.at(self.marks.place(path), f"`{setting.default}` is no {setting.type}")
+            )
+        return setting
+
+    def range(self, content: Any, path: tuple[str | int, ...]) -> tuple[float | None, float | None]:
+        limits = content.get("range") if isinstance(content, dict) else None
+        if limits is None:
+            return None, None
+        match = re.fullmatch(r"([\d.]+)\.\.([\d.]+)", str(limits))
+        if match is None:
+            problem = f"range `{limits}` is not like `10..80`"
+            self.problems.append(BROKEN_STYLE.at(self.marks.place(path), problem))
+            return None, None
+        return float(match[1]), float(match[2])
+
+
+def _normal(setting: Setting, value: str) -> str:
+    return _NAMED_SIZES.get(value.lower(), value) if setting.type == "size" else value
+
+
+def _fits(setting: Setting, value: str) -> bool:
+    """Whether a value is of the setting's type and in its range."""
+    pattern = _TYPES.get(setting.type)
+    if pattern is None:
+        return value in setting.type.split("|")
+    if not pattern.fullmatch(_normal(setting, value)) or not value:
+        return False
+    if setting.type in ("count", "number"):
+        return (setting.low or 0) <= float(value) <= (setting.high or float("inf"))
+    return True
+
+
+def _problem(choice: StyleChoice, name: str, value: str, settings: dict[str, Setting]) -> Finding | None:
+    """What is wrong with a setting that the edition gives."""
+    if name not in settings:
+        near = get_close_matches(name, settings, 1)
+        hint = f"try `{near[0]}`" if near else f"it has {', '.join(settings)}"
+        return UNKNOWN_SETTING.at(choice.at, f"style `{choice.name}` has no setting `{name}`", hint=hint)
+    setting = settings[name]
+    if _fits(setting, value):
+        return None
+    limits = f" from {setting.low:g} to {setting.high:g}" if setting.low is not None else ""
+    wanted = setting.type.replace("|", ", ") + limits
+    return WRONG_SETTING.at(
+        choice.at, f"`{name}: {value}` is no {wanted}", hint=f"the default is `{setting.default}`"
+    )
+
+
+def _sheets(folder: Path) -> list[Sheet]:
+    """The sheets of one folder that are there. Raises EditionError for one that is not UTF-8."""
+    sheets = []
+    for path in (folder / name for name in SHEETS):
+        if not path.is_file():
+            continue
+        try:
+            sheets.append(Sheet(path, path.read_text(encoding="utf-8-sig")))
+        except UnicodeDecodeError as error:
+            problem = BROKEN_STYLE.at(Place(str(path)), f"it is not UTF-8 (byte {error.start})")
+            raise EditionError([problem]) from error
+    return sheets

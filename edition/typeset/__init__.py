@@ -1,0 +1,180 @@
+"""HTML and a style become pages. The only user of WeasyPrint.
+
+It does not know the manuscript: it sees HTML, the style's sheets, and the folders that both may read from.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from weasyprint import CSS
+from weasyprint.document import Document
+
+from edition.findings import EditionError, Finding, Severity, declare, has_errors
+from edition.pages import PagedEdition
+from edition.source import Place
+from edition.styles import Sheet, Style
+from edition.typeset import engine, faces, furniture
+from edition.typeset.fetcher import EDITION_URL, STYLE_URL, LimitedFetcher
+from edition.typeset.notes import note_findings
+from edition.typeset.paged import page_from
+
+MISSING_FACE = declare(
+    "L005",
+    Severity.ERROR,
+    """A family of the style is not installed.
+
+    The style names a family that is neither in its `fonts/` folder nor installed. Another one would change
+    every line of the book, so nothing is built.
+    """,
+)
+MISSING_GLYPH = declare(
+    "L006",
+    Severity.ERROR,
+    """A character that no face of the style has.
+
+    It would print as an empty box, or in a face that the style did not name. Add a family that has it to the
+    style's `faces`, or put its files into the style's `fonts/` folder.
+    """,
+)
+BROKEN_CSS = declare(
+    "L007",
+    Severity.ERROR,
+    """CSS that the engine does not understand.
+
+    A property, a value or a selector of a sheet would be ignored silently. The place is that of the sheet.
+    """,
+)
+REFUSED = declare(
+    "L008",
+    Severity.ERROR,
+    """Something outside the edition that the content or the style asks for.
+
+    Only files in the edition's folder and in its style's folder are read: no other files and nothing from the
+    network, also not from inside a picture.
+    """,
+)
+ENGINE_COMPLAINT = declare(
+    "T010",
+    Severity.WARNING,
+    """The engine complains about something on the way to the page.
+
+    The message is the engine's own. What it names may be missing from the page.
+    """,
+)
+
+INVISIBLE = re.compile(r"[\s\u00ad\u200b-\u200f\u2028\u2029\u2060\ufeff]")
+"""Characters that need no glyph."""
+
+
+def typeset(html: str, style: Style, folder: Path) -> PagedEdition:
+    """Lay out an edition's HTML in a style; `folder` is the edition's own.
+
+    Raises EditionError if the style is broken or a note is lost.
+    """
+    engine.install()
+    chosen = faces_of(style)
+    fetcher = LimitedFetcher(folder, style.folders)
+    with faces.only(chosen) as font_configuration, complaints() as log:
+        sheets = [*_own_sheets(style, fetcher), *_style_sheets(style, fetcher, font_configuration)]
+        document: Document = engine.html_from(html, EDITION_URL, fetcher).render(
+            font_config=font_configuration, stylesheets=sheets, pdf_variant="pdf/a-3a"
+        )
+        for page in document.pages:
+            furniture.place_margin_marks(page._page_box)
+        pages = tuple(page_from(index, page) for index, page in enumerate(document.pages))
+        findings = [*note_findings(pages), *_refusals(fetcher)]
+        if not has_errors(findings):
+            pdf = document.write_pdf(pdf_variant="pdf/a-3a", pdf_identifier=b"edition")
+        findings += [ENGINE_COMPLAINT.at(None, line) for line in log if not _about(line, fetcher.refused)]
+    if has_errors(findings):
+        raise EditionError(findings)
+    return PagedEdition(pages, pdf, tuple(findings))
+
+
+def faces_of(style: Style) -> tuple[faces.Face, ...]:
+    """All faces of a style's families. Raises EditionError for each family that is not there."""
+    known = {**faces.installed(), **faces.bundled(style.folders)}
+    missing = [
+        MISSING_FACE.at(
+            Place(str(style.folders[0] / "style.yaml")),
+            f"no face of the family `{family.name}` is installed",
+            hint=f"install the package {family.package}" if family.package else "install it or change the setting",
+        )
+        for family in style.families
+        if family.name not in known
+    ]
+    if missing:
+        raise EditionError(missing)
+    return tuple(face for family in style.families for face in known[family.name])
+
+
+def missing_glyphs(characters: set[str], style: Style) -> set[str]:
+    """Those of the characters for which no face of the style has a glyph."""
+    covered = faces.coverage(faces_of(style))
+    return {char for char in characters if ord(char) not in covered and not INVISIBLE.match(char)}
+
+
+def _own_sheets(style: Style, fetcher: LimitedFetcher) -> list[CSS]:
+    base = files("edition.typeset").joinpath("base.css").read_text(encoding="utf-8")
+    return [CSS(string=text, url_fetcher=fetcher) for text in (base, style.custom_properties)]
+
+
+def _style_sheets(style: Style, fetcher: LimitedFetcher, font_configuration: Any) -> list[CSS]:
+    """The style's sheets. Each is parsed alone, as the engine's messages do not name the file."""
+    sheets, findings = [], []
+    for sheet in style.sheets:
+        with complaints() as log:
+            sheets.append(
+                CSS(
+                    string=sheet.text, base_url=STYLE_URL, url_fetcher=fetcher, font_config=font_configuration
+                )
+            )
+        findings += [_css_finding(sheet, line) for line in log]
+    if findings:
+        raise EditionError(findings)
+    return sheets
+
+
+def _css_finding(sheet: Sheet, line: str) -> Finding:
+    match = re.search(r"\bat (\d+):(\d+)", line)
+    place = Place(str(sheet.path), int(match[1]), int(match[2])) if match else Place(str(sheet.path))
+    message = re.sub(r",? ?\bat \d+:\d+", "", line).strip().rstrip(".")
+    return BROKEN_CSS.at(place, message[:1].lower() + message[1:])
+
+
+def _refusals(fetcher: LimitedFetcher) -> list[Finding]:
+    return [REFUSED.at(None, f"{_shown(url)} {reason}") for url, reason in fetcher.refused.items()]
+
+
+def _shown(url: str) -> str:
+    return "`" + url.removeprefix(EDITION_URL).removeprefix(STYLE_URL)[:200] + "`"
+
+
+def _about(line: str, refused: dict[str, str]) -> bool:
+    return any(url in line for url in refused)
+
+
+@contextmanager
+def complaints() -> Iterator[list[str]]:
+    """What the engine logs as warnings or errors meanwhile."""
+    lines: list[str] = []
+
+    class Collect(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            lines.append(record.getMessage())
+
+    logger, handler = logging.getLogger("weasyprint"), Collect(logging.WARNING)
+    propagate, logger.propagate = logger.propagate, False
+    logger.addHandler(handler)
+    try:
+        yield lines
+    finally:
+        logger.removeHandler(handler)
+        logger.propagate = propagate
