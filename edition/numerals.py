@@ -18,6 +18,11 @@ class Count(NamedTuple):
     def written(self) -> str:
         return str(self.value) if self.numerals == "arabic" else roman(self.value)
 
+    @property
+    def before(self) -> Count:
+        """The count before this one, which must be at least 2."""
+        return Count(self.numerals, self.value - 1)
+
 
 _ROMAN = re.compile(r"m{0,4}(cm|cd|d?c{0,4})(xc|xl|l?x{0,4})(ix|iv|v?i{0,4})")
 _VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}

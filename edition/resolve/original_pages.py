@@ -129,4 +129,4 @@ def _opens(document: Document, page_break: PageBreak) -> bool:
 
 
 def _one_before(page: Count) -> str:
-    return Count(page.numerals, page.value - 1).written if page.value > 1 else "?"
+    return page.before.written if page.value > 1 else "?"
