@@ -55,7 +55,7 @@ STYLE = """
 html { font: 9pt/12pt "Linux Libertine O"; hyphens: manual }
 h1, h2, h3 { break-after: avoid; string-set: title content() }
 .front { page: front; }
-.chapter { break-before: right; page: main }
+section.chapter { break-before: right; page: main }
 p { margin: 0; text-indent: 1em }
 aside.note { float: footnote; footnote-display: block; footnote-policy: line; font-size: 7pt }
 aside.note::footnote-call, aside.note::footnote-marker { content: "" }
