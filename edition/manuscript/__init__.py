@@ -1,0 +1,10 @@
+"""The content files: the only home of their format. `load` and `save` an edition, or one document.
+
+edition.yaml, documents/*.md, persons.yaml and terms.yaml ↔ model.Edition. docs/content-format.md describes
+the format for editors. Knows nothing of numbering, rendering and pages.
+"""
+
+from edition.manuscript.document import load_document
+from edition.manuscript.volume import load
+
+__all__ = ["load", "load_document"]
