@@ -143,7 +143,9 @@ def print_findings(findings: Iterable[Finding]) -> None:
 
 
 def print_json(findings: Iterable[Finding] = (), **values: Any) -> None:
-    typer.echo(json.dumps({**values, "findings": [asdict(finding) for finding in findings]}, ensure_ascii=False))
+    typer.echo(
+        json.dumps({**values, "findings": [asdict(finding) for finding in findings]}, ensure_ascii=False)
+    )
 
 
 def summary(findings: tuple[Finding, ...]) -> str:

@@ -176,7 +176,9 @@ def file_name(edition: Edition) -> str:
     """The name of an edition's output without ending: its id, or its title in plain letters."""
     if edition.id:
         return edition.id
-    title = unicodedata.normalize("NFKD", f"{edition.title} {edition.volume}").encode("ascii", "ignore").decode()
+    title = (
+        unicodedata.normalize("NFKD", f"{edition.title} {edition.volume}").encode("ascii", "ignore").decode()
+    )
     return re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")[:80].rstrip("-") or "edition"
 
 

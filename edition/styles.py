@@ -65,7 +65,9 @@ _TYPES = {
     "size": re.compile(rf"{_LENGTH}\s+{_LENGTH}", re.I),
     "count": re.compile(r"\d{1,4}"),
     "number": re.compile(r"\d{0,4}(?:\.\d{1,6})?"),
-    "colour": re.compile(r"#[0-9a-f]{3}(?:[0-9a-f]{3})?|[a-z]{3,20}|(?:rgb|hsl|device-cmyk)\([\d\s.,%/]*\)", re.I),
+    "colour": re.compile(
+        r"#[0-9a-f]{3}(?:[0-9a-f]{3})?|[a-z]{3,20}|(?:rgb|hsl|device-cmyk)\([\d\s.,%/]*\)", re.I
+    ),
     "face": re.compile(r"[\w .+-]{1,80}"),
 }
 
@@ -235,7 +237,9 @@ def _describe(folder: Path) -> _Description:
     description = _Description(
         folder,
         reader.text(content, ("extends",), ""),
-        tuple(reader.family(family, ("faces", index)) for index, family in enumerate(content.get("faces") or ())),
+        tuple(
+            reader.family(family, ("faces", index)) for index, family in enumerate(content.get("faces") or ())
+        ),
         tuple(reader.setting(name, value) for name, value in settings.items() if not isinstance(value, str)),
         tuple((name, value) for name, value in settings.items() if isinstance(value, str)),
         marks,
@@ -256,7 +260,9 @@ class _Reader:
         value = content.get(path[-1], default) if isinstance(content, dict) else None
         if isinstance(value, str):
             return value
-        self.problems.append(BROKEN_STYLE.at(self.marks.place(path), f"`{path[-1]}` is missing or not a text"))
+        self.problems.append(
+            BROKEN_STYLE.at(self.marks.place(path), f"`{path[-1]}` is missing or not a text")
+        )
         return ""
 
     def family(self, content: Any, path: tuple[str | int, ...]) -> Family:

@@ -105,7 +105,9 @@ def faces_of(style: Style) -> tuple[faces.Face, ...]:
         MISSING_FACE.at(
             Place(str(style.folders[0] / "style.yaml")),
             f"no face of the family `{family.name}` is installed",
-            hint=f"install the package {family.package}" if family.package else "install it or change the setting",
+            hint=f"install the package {family.package}"
+            if family.package
+            else "install it or change the setting",
         )
         for family in style.families
         if family.name not in known

@@ -132,6 +132,3 @@ def _configuration(files: list[Path]) -> str:
             "</selectfont></fontconfig>",
         ]
     )
-
-
-

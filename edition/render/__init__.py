@@ -7,7 +7,6 @@ would tear them out. Styles may rely on its elements and classes; `docs/styles.m
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from functools import cached_property
 from html import escape
 from itertools import groupby
@@ -46,6 +45,15 @@ from edition.model import (
     Table,
     Text,
 )
+from edition.render.shape import (
+    nest,
+    opens_with_head,
+    plain,
+    split_at_breaks,
+    split_front,
+    table_width,
+    trimmed,
+)
 
 HEAD_LEVELS = 6
 
@@ -61,7 +69,9 @@ def render(resolved: ResolvedEdition) -> str:
 def element(tag: str, content: str, **attributes: str) -> Markup:
     """An element around content that is HTML already; empty attributes are left out, `class_` is `class`."""
     written = "".join(
-        f' {name.rstrip("_").replace("_", "-")}="{escape(value)}"' for name, value in attributes.items() if value
+        f' {name.rstrip("_").replace("_", "-")}="{escape(value)}"'
+        for name, value in attributes.items()
+        if value
     )
     return Markup(f"<{tag}{written}>{content}</{tag}>" if content else f"<{tag}{written}/>")
 
@@ -146,7 +156,9 @@ class _Renderer:
         self.level = level + 1
         entries = [self.entry(entry) for entry in division.contents]
         self.level = level
-        return self.part("division", division=division, anchor=anchor, level=level, title=title, entries=entries)
+        return self.part(
+            "division", division=division, anchor=anchor, level=level, title=title, entries=entries
+        )
 
     def document(self, document: Document) -> Markup:
         self.scope, self.document_id, self.enclosures = document.id, document.id, 0
@@ -255,7 +267,7 @@ class _Renderer:
         outer_end_notes, self.end_notes = self.end_notes, []
         self.scope = f"{self.document_id}-e{self.enclosures}"
         level = self.level
-        self.level = min(level + 1, HEAD_LEVELS) if isinstance_heading(block.blocks) else level
+        self.level = min(level + 1, HEAD_LEVELS) if opens_with_head(block.blocks) else level
         body = self.blocks(block.blocks)
         notes = self.closing_notes()
         self.level = level
@@ -289,9 +301,7 @@ class _Renderer:
     def cells(self, row: Row, table: Table, head: bool) -> Iterator[Markup]:
         column = 0
         for cell in row.cells:
-            alignment = cell.alignment or (
-                table.alignments[column] if column < len(table.alignments) else ""
-            )
+            alignment = cell.alignment or (table.alignments[column] if column < len(table.alignments) else "")
             column += cell.columns
             yield self.cell(cell, alignment, "col" if head else "row" if cell.head else "")
 
@@ -403,108 +413,3 @@ _BLOCKS: dict[type, Any] = {
     Table: _Renderer.table,
     PageBreak: _Renderer.block_break,
 }
-
-
-FRONT_TYPES = frozenset({"preface", "foreword", "acknowledgments", "note-on-sources", "front"})
-"""Types of documents that belong to the front matter when they stand before everything else."""
-
-
-def split_front(contents: tuple[Entry, ...]) -> tuple[tuple[Entry, ...], tuple[Entry, ...]]:
-    """Front matter, which has roman folios, and the rest."""
-    for index, entry in enumerate(contents):
-        front = (
-            isinstance(entry, Generated)
-            or (isinstance(entry, Division) and entry.kind == "front")
-            or (isinstance(entry, Document) and entry.type in FRONT_TYPES)
-        )
-        if not front:
-            return contents[:index], contents[index:]
-    return contents, ()
-
-
-def nest(lines: Iterable[Any]) -> list[tuple[Any, list[Any]]]:
-    """Contents lines by level as a tree of (line, lines below it)."""
-    root: list[tuple[Any, list[Any]]] = []
-    open_lists = [(0, root)]
-    for line in lines:
-        while open_lists[-1][0] >= line.level:
-            open_lists.pop()
-        below: list[tuple[Any, list[Any]]] = []
-        open_lists[-1][1].append((line, below))
-        open_lists.append((line.level, below))
-    return root
-
-
-def split_at_breaks(
-    inlines: tuple[Inline, ...],
-) -> Iterator[tuple[PageBreak | None, tuple[Inline, ...]]]:
-    """Inlines cut at their page breaks, also at those inside other inlines: (break before, inlines)."""
-    mark: PageBreak | None = None
-    piece: list[Inline] = []
-    for inline in inlines:
-        if isinstance(inline, PageBreak):
-            yield mark, tuple(piece)
-            mark, piece = inline, []
-        elif isinstance(inline, Emphasis | Strong | Span | Reference):
-            for index, (inner, part) in enumerate(split_at_breaks(inline.inlines)):
-                if index:
-                    yield mark, tuple(piece)
-                    mark, piece = inner, []
-                if part:
-                    piece.append(replace(inline, inlines=part))
-        else:
-            piece.append(inline)
-    yield mark, tuple(piece)
-
-
-def trimmed(inlines: tuple[Inline, ...]) -> tuple[Inline, ...]:
-    """Inlines without white space at their ends, where a line begins or ends anyway."""
-    pieces = list(inlines)
-    if pieces and isinstance(pieces[0], Text):
-        pieces[0] = replace(pieces[0], text=pieces[0].text.lstrip(" "))
-    if pieces and isinstance(pieces[-1], Text):
-        pieces[-1] = replace(pieces[-1], text=pieces[-1].text.rstrip(" "))
-    return tuple(pieces)
-
-
-def table_width(table: Table) -> int:
-    """How many columns a table has, rows reached into from above included."""
-    reach: list[int] = []  # for each column, how many more rows it is taken
-    for row in table.rows:
-        if not isinstance(row, Row):
-            continue
-        column = 0
-        taken = [max(0, rows - 1) for rows in reach]
-        for cell in row.cells:
-            while column < len(reach) and reach[column]:
-                column += 1
-            for _ in range(cell.columns):
-                taken += [0] * (column + 1 - len(taken))
-                reach += [0] * (column + 1 - len(reach))
-                taken[column] = cell.rows - 1
-                column += 1
-        reach = taken
-    return max(len(reach), 1)
-
-
-def isinstance_heading(blocks: tuple[Block, ...]) -> bool:
-    """Whether an enclosure opens with a head of its own."""
-    return bool(blocks) and isinstance(blocks[0], Heading)
-
-
-def plain(inlines: Iterable[Inline]) -> str:
-    """The words of inlines alone: no calls, no page breaks."""
-    parts = []
-    for inline in inlines:
-        match inline:
-            case Text(text):
-                parts.append(text)
-            case Emphasis(children) | Strong(children):
-                parts.append(plain(children))
-            case Span() | Reference():
-                parts.append(plain(inline.inlines))
-            case LineBreak():
-                parts.append(" ")
-            case _:
-                pass
-    return "".join(parts)
