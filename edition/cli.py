@@ -66,9 +66,7 @@ def build(
     with findings_stop(as_json), progress(quiet=as_json) as report:
         built = pipeline.build(directory, out, style=style, progress=report)
     if as_json:
-        print_json(
-            pdf=str(built.pdf), pages=len(built.pages.pages), notes=built.notes, findings=built.findings
-        )
+        print_json(pdf=str(built.pdf), pages=len(built.pages.pages), notes=built.notes, findings=built.findings)
     else:
         print_findings(built.findings)
         typer.echo(f"{built.pdf}: {count(len(built.pages.pages), 'page')}, {count(built.notes, 'note')}")
@@ -143,9 +141,7 @@ def print_findings(findings: Iterable[Finding]) -> None:
 
 
 def print_json(findings: Iterable[Finding] = (), **values: Any) -> None:
-    typer.echo(
-        json.dumps({**values, "findings": [asdict(finding) for finding in findings]}, ensure_ascii=False)
-    )
+    typer.echo(json.dumps({**values, "findings": [asdict(finding) for finding in findings]}, ensure_ascii=False))
 
 
 def summary(findings: tuple[Finding, ...]) -> str:

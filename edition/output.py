@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import time
+from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
 
@@ -43,10 +44,8 @@ def write_file(path: Path, content: bytes) -> None:
         reason = (error.strerror or str(error)).lower()
         raise EditionError([UNWRITABLE.at(Place(str(path)), f"cannot be written: {reason}")]) from error
     finally:
-        try:
+        with suppress(OSError):  # the folder went away or became read-only: nothing is left to tidy
             unfinished.unlink(missing_ok=True)
-        except OSError:
-            pass  # the folder went away or became read-only: there is nothing left to tidy
 
 
 def _sweep(path: Path) -> None:

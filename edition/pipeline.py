@@ -176,18 +176,14 @@ def file_name(edition: Edition) -> str:
     """The name of an edition's output without ending: its id, or its title in plain letters."""
     if edition.id:
         return edition.id
-    title = (
-        unicodedata.normalize("NFKD", f"{edition.title} {edition.volume}").encode("ascii", "ignore").decode()
-    )
+    title = unicodedata.normalize("NFKD", f"{edition.title} {edition.volume}").encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")[:80].rstrip("-") or "edition"
 
 
 def new(directory: Path) -> tuple[Path, ...]:
     """Write a small edition to start from. Raises EditionError if something is there already."""
     if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
-        raise EditionError(
-            [NOT_EMPTY.at(Place(str(directory)), "it is not empty", hint="choose another folder")]
-        )
+        raise EditionError([NOT_EMPTY.at(Place(str(directory)), "it is not empty", hint="choose another folder")])
     starter = files("edition").joinpath("starter")
     written = []
     for name in ("edition.yaml", "documents/d1.md", "documents/d2.md"):

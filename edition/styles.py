@@ -65,9 +65,7 @@ _TYPES = {
     "size": re.compile(rf"{_LENGTH}\s+{_LENGTH}", re.I),
     "count": re.compile(r"\d{1,4}"),
     "number": re.compile(r"\d{0,4}(?:\.\d{1,6})?"),
-    "colour": re.compile(
-        r"#[0-9a-f]{3}(?:[0-9a-f]{3})?|[a-z]{3,20}|(?:rgb|hsl|device-cmyk)\([\d\s.,%/]*\)", re.I
-    ),
+    "colour": re.compile(r"#[0-9a-f]{3}(?:[0-9a-f]{3})?|[a-z]{3,20}|(?:rgb|hsl|device-cmyk)\([\d\s.,%/]*\)", re.I),
     "face": re.compile(r"[\w .+-]{1,80}"),
 }
 
@@ -137,9 +135,7 @@ def built_in_folder() -> Path:
 def style_names(folder: Path) -> list[str]:
     """The names of all styles that an edition in `folder` can use."""
     found = {
-        path.parent.name
-        for place in (folder / "styles", built_in_folder())
-        for path in place.glob("*/style.yaml")
+        path.parent.name for place in (folder / "styles", built_in_folder()) for path in place.glob("*/style.yaml")
     }
     return sorted(found)
 
@@ -237,9 +233,7 @@ def _describe(folder: Path) -> _Description:
     description = _Description(
         folder,
         reader.text(content, ("extends",), ""),
-        tuple(
-            reader.family(family, ("faces", index)) for index, family in enumerate(content.get("faces") or ())
-        ),
+        tuple(reader.family(family, ("faces", index)) for index, family in enumerate(content.get("faces") or ())),
         tuple(reader.setting(name, value) for name, value in settings.items() if not isinstance(value, str)),
         tuple((name, value) for name, value in settings.items() if isinstance(value, str)),
         marks,
@@ -260,9 +254,7 @@ class _Reader:
         value = content.get(path[-1], default) if isinstance(content, dict) else None
         if isinstance(value, str):
             return value
-        self.problems.append(
-            BROKEN_STYLE.at(self.marks.place(path), f"`{path[-1]}` is missing or not a text")
-        )
+        self.problems.append(BROKEN_STYLE.at(self.marks.place(path), f"`{path[-1]}` is missing or not a text"))
         return ""
 
     def family(self, content: Any, path: tuple[str | int, ...]) -> Family:

@@ -69,9 +69,7 @@ def render(resolved: ResolvedEdition) -> str:
 def element(tag: str, content: str, **attributes: str) -> Markup:
     """An element around content that is HTML already; empty attributes are left out, `class_` is `class`."""
     written = "".join(
-        f' {name.rstrip("_").replace("_", "-")}="{escape(value)}"'
-        for name, value in attributes.items()
-        if value
+        f' {name.rstrip("_").replace("_", "-")}="{escape(value)}"' for name, value in attributes.items() if value
     )
     return Markup(f"<{tag}{written}>{content}</{tag}>" if content else f"<{tag}{written}/>")
 
@@ -106,9 +104,7 @@ class _Renderer:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        environment.globals.update(
-            edition=self.edition, inlines=self.inlines, blocks=self.blocks, plain=plain
-        )
+        environment.globals.update(edition=self.edition, inlines=self.inlines, blocks=self.blocks, plain=plain)
         return environment
 
     def part(self, name: str, **values: Any) -> Markup:
@@ -156,9 +152,7 @@ class _Renderer:
         self.level = level + 1
         entries = [self.entry(entry) for entry in division.contents]
         self.level = level
-        return self.part(
-            "division", division=division, anchor=anchor, level=level, title=title, entries=entries
-        )
+        return self.part("division", division=division, anchor=anchor, level=level, title=title, entries=entries)
 
     def document(self, document: Document) -> Markup:
         self.scope, self.document_id, self.enclosures = document.id, document.id, 0

@@ -105,9 +105,7 @@ def faces_of(style: Style) -> tuple[faces.Face, ...]:
         MISSING_FACE.at(
             Place(str(style.folders[0] / "style.yaml")),
             f"no face of the family `{family.name}` is installed",
-            hint=f"install the package {family.package}"
-            if family.package
-            else "install it or change the setting",
+            hint=f"install the package {family.package}" if family.package else "install it or change the setting",
         )
         for family in style.families
         if family.name not in known
@@ -134,9 +132,7 @@ def _style_sheets(style: Style, fetcher: LimitedFetcher, font_configuration: Any
     for sheet in style.sheets:
         with complaints() as log:
             sheets.append(
-                CSS(
-                    string=sheet.text, base_url=STYLE_URL, url_fetcher=fetcher, font_config=font_configuration
-                )
+                CSS(string=sheet.text, base_url=STYLE_URL, url_fetcher=fetcher, font_config=font_configuration)
             )
         findings += [_css_finding(sheet, line) for line in log]
     if findings:
