@@ -98,10 +98,10 @@ def tidy(document: Element) -> None:
 
 
 def prune(document: Element) -> None:
-    """Take out elements with nothing in them. Empty cells stay: they hold their place in the table."""
+    """Take out elements with nothing in them. Empty rows and cells stay: they hold a place in the table."""
     for element in reversed(list(document.walk())):
         element.kids = [
-            kid for kid in element.kids if not isinstance(kid, Element) or kid.kids or kid.role in CELLS
+            kid for kid in element.kids if not isinstance(kid, Element) or kid.kids or kid.role in {"TR", *CELLS}
         ]
 
 
@@ -201,9 +201,7 @@ def lay_grid(group: Element) -> list[int]:
                 if column + reach in taken:
                     break
                 reach += 1
-            spans.update(
-                {"RowSpan": height} if height > 1 else {}, **({"ColSpan": reach} if reach > 1 else {})
-            )
+            spans.update({"RowSpan": height} if height > 1 else {}, **({"ColSpan": reach} if reach > 1 else {}))
             below.update((column + step, height - 1) for step in range(reach) if height > 1)
             column += reach
             width = max(width, column)

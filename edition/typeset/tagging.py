@@ -292,9 +292,7 @@ class Tagging:
                 return self.write_element(kid, parent.reference)
             case Area(page, annotation):
                 annotation["StructParent"] = self.parents.add_object(parent.reference)
-                return pydyf.Dictionary(
-                    {"Type": "/OBJR", "Obj": annotation.reference, "Pg": self.pages[page]}
-                )
+                return pydyf.Dictionary({"Type": "/OBJR", "Obj": annotation.reference, "Pg": self.pages[page]})
             case Content(page, stream, number):
                 self.parents.add_content(stream, number, parent.reference)
                 drawn_by_page = stream is self.page_streams[page]

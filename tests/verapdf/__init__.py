@@ -66,9 +66,7 @@ def validate(paths: Sequence[Path], profiles: Iterable[str] = ARCHIVAL) -> list[
     )
     assert run.returncode == 0, f"veraPDF did not run: {run.stderr}"
     lines = [line.split("\t") for line in run.stdout.splitlines()]
-    failures = [
-        Failure(path, profile, rule, int(times), *rest) for path, profile, rule, times, *rest in lines
-    ]
+    failures = [Failure(path, profile, rule, int(times), *rest) for path, profile, rule, times, *rest in lines]
     done = {(failure.path, failure.profile) for failure in failures if failure.rule == "done"}
     assert done == {(str(path), profile) for path in paths for profile in profiles}, run.stdout
     return [failure for failure in failures if failure.rule != "done"]
@@ -107,9 +105,7 @@ def _missing(what: str) -> NoReturn:
 
 def _compiled(jars: str, engine: Path) -> Path:
     """The folder of the compiled driver, kept in the environment, or in a temporary folder beside it."""
-    version = hashlib.sha256(DRIVER.read_bytes() + f"{engine} {engine.stat().st_size}".encode()).hexdigest()[
-        :16
-    ]
+    version = hashlib.sha256(DRIVER.read_bytes() + f"{engine} {engine.stat().st_size}".encode()).hexdigest()[:16]
     parent = Path(sys.prefix) if os.access(sys.prefix, os.W_OK) else Path(tempfile.gettempdir())
     folder = parent / f"verapdf-{version}"
     if not folder.exists():
