@@ -13,7 +13,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name
 
 from edition.assemble.attachments import attach
-from edition.assemble.destinations import destinations, name_tree
+from edition.assemble.destinations import destinations, name_tree, rename_links
 from edition.assemble.metadata import describe
 from edition.assemble.outline import Branch, add_outline, contents_branches, original_page_branches
 from edition.assemble.page_labels import page_labels
@@ -38,6 +38,7 @@ def assemble(
         places = destinations(paged.pages)
         attached = attach(pdf, sources, resolved.edition.year)
         pdf.Root.Names = Dictionary(Dests=name_tree(pdf, places))
+        rename_links(pdf)
         if attached:
             pdf.Root.Names.EmbeddedFiles = name_tree(pdf, attached)
             pdf.Root.AF = Array([attached[name] for name, _ in sources])

@@ -1,14 +1,15 @@
 """Named destinations: every anchor of the pages under its id, so that `volume.pdf#page-404` opens there.
 
-The engine names only what is linked to; here the names are written anew from the pages. Names are bytes in
-PDF and are looked up as such: ASCII as it is, else UTF-16, as the engine writes them in links.
+The engine names only what is linked to; here the names are written anew from the pages. Names are ASCII, as
+readers differ in how they compare others: what is beyond it is written as in a web address, `page-%C2%BD`.
 """
 
 from __future__ import annotations
 
-from codecs import BOM_UTF16_BE
 from collections.abc import Mapping, Sequence
+from operator import itemgetter
 from typing import NamedTuple
+from urllib.parse import quote
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
@@ -42,8 +43,8 @@ def destinations(pages: Sequence[Page]) -> dict[str, Spot]:
 
 
 def name_tree(pdf: pikepdf.Pdf, entries: Mapping[str, Spot] | Mapping[str, pikepdf.Object]) -> pikepdf.Object:
-    """A name tree: names in order of their bytes, in leaves under one root (ISO 32000-1, 7.9.6)."""
-    named = sorted((encoded(name), entry) for name, entry in entries.items())
+    """A name tree: names in order, in leaves under one root (ISO 32000-1, 7.9.6)."""
+    named = sorted(((ascii_name(name), entry) for name, entry in entries.items()), key=itemgetter(0))
     leaves = [_leaf(pdf, named[start : start + LEAF]) for start in range(0, len(named), LEAF)]
     if len(leaves) == 1:
         del leaves[0].Limits  # a root has none
@@ -51,12 +52,21 @@ def name_tree(pdf: pikepdf.Pdf, entries: Mapping[str, Spot] | Mapping[str, pikep
     return pdf.make_indirect(Dictionary(Kids=Array([pdf.make_indirect(leaf) for leaf in leaves])))
 
 
-def encoded(name: str) -> bytes:
-    """A name's bytes in PDF."""
-    return name.encode() if name.isascii() else BOM_UTF16_BE + name.encode("utf-16-be")
+def ascii_name(name: str) -> str:
+    """A name as it stands in a name tree."""
+    return "".join(char if char.isascii() else quote(char) for char in name)
 
 
-def _leaf(pdf: pikepdf.Pdf, named: Sequence[tuple[bytes, Spot | pikepdf.Object]]) -> Dictionary:
+def rename_links(pdf: pikepdf.Pdf) -> None:
+    """Let links beyond ASCII lead to names in ASCII."""
+    for page in pdf.pages:
+        for annotation in page.obj.get("/Annots", Array()):
+            target = annotation.get("/Dest")
+            if isinstance(target, String) and not str(target).isascii():
+                annotation.Dest = String(ascii_name(str(target)))
+
+
+def _leaf(pdf: pikepdf.Pdf, named: Sequence[tuple[str, Spot | pikepdf.Object]]) -> Dictionary:
     names = Array()
     for name, entry in named:
         names.append(String(name))

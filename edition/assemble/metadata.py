@@ -104,9 +104,7 @@ def _values(about: Element, name: str, kind: str, values: list[str]) -> None:
         return
     container = SubElement(SubElement(about, f"{{{DC}}}{name}"), f"{{{RDF}}}{kind}")
     for value in values:
-        member = SubElement(
-            container, f"{{{RDF}}}li", {f"{{{XML}}}lang": "x-default"} if kind == "Alt" else {}
-        )
+        member = SubElement(container, f"{{{RDF}}}li", {f"{{{XML}}}lang": "x-default"} if kind == "Alt" else {})
         member.text = _clean(value)
 
 
