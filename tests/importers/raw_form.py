@@ -103,8 +103,7 @@ class _Writer:
                 written += piece
         body = "\n\n".join(lines for part in re.split(r"\n\s*\n", written) if (lines := part.strip()))
         listed = [
-            f"  {number}. " + "\n     ".join(paragraphs)
-            for number, paragraphs in enumerate(self.notes, start=1)
+            f"  {number}. " + "\n     ".join(paragraphs) for number, paragraphs in enumerate(self.notes, start=1)
         ]
         return RawDocument(name, chapter, head + "\n".join([body, *listed]) + "\n", marks, calls)
 

@@ -4,7 +4,8 @@ A list of k notes says how many calls there are, not which numbers they have. Ev
 text is a candidate, with a cost by what stands around it; a run of calls is k candidates in order whose marks
 follow one another; what the documents before and after were numbered counts too. The cheapest run of all
 documents together is chosen by dynamic programming, and with it the next best one of each document, so that
-the caller knows how sure it is. Knows nothing of paragraphs or of the model; never changes a text.
+the caller knows how sure it is. Knows page marks, but nothing of paragraphs or of the model; never changes
+a text.
 
 Costs are natural logarithms of odds, taken from counts over four volumes of Foreign Relations of the United
 States (1872, 1897, 1918, 1934): `COMMON` is a place where a candidate is as often a call as not.
@@ -17,6 +18,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
+
+from edition.importers.plain_text.layout import PAGE_MARK
 
 COMMON = 6.0
 SURE = 2.5
@@ -53,7 +56,7 @@ _SENTENCE = re.compile(r"\s*(?:\Z|[“‘(\[]?[^\W\d_a-zà-ÿ])")
 _PLACES: tuple[tuple[str, float, str], ...] = (
     ("after a word", 0.0, r"(?:[^\W\d_]{2}|[’'][^\W\d_])"),
     ("after a letter", 5.0, r"[^\W\d_]"),
-    ("after a page mark", 10.0, r"\[Page [^\s\]]+\]\]?"),
+    ("after a page mark", 10.0, r"\0"),
     ("after punctuation", 0.5, r"[^\d\s][.,;:!?…”’)\]]|[”’)\]…]"),
     ("after a year", 1.0, r"(?<!\d)1[5-9]\d\d[.,;]?"),
     ("after a date", 1.0, _MONTH + r"(?:[12]\d?|3[01]?|[4-9])[.,;]"),
@@ -121,9 +124,10 @@ class Choice:
 
 def candidates(text: str, start: int, end: int, *, head_end: int = 0) -> Iterator[Candidate]:
     """All candidates of text[start:end]; those before `head_end` stand in a line of file numbers."""
+    text = PAGE_MARK.sub(lambda mark: "\0" * len(mark[0]), text)
     for token in _TAIL.finditer(text, start, end):
         tail, stop = token[0], token.end()
-        if _NEVER.match(text, stop, min(end, stop + 8)) or _in_page_mark(text, token.start(), stop):
+        if _NEVER.match(text, stop, min(end, stop + 8)):
             continue
         if not tail.isdecimal():
             if tail.isascii() or len(tail) == 1:
@@ -136,16 +140,10 @@ def candidates(text: str, start: int, end: int, *, head_end: int = 0) -> Iterato
                 yield _candidate(text, start, stop - length, tail[-length:], head_end)
 
 
-def _in_page_mark(text: str, start: int, end: int) -> bool:
-    return text[max(0, start - 7) : start].endswith(("[Page ", "[Page [")) and text[end : end + 1] == "]"
-
-
 def _candidate(text: str, start: int, offset: int, mark: str, head_end: int) -> Candidate:
     before = text[max(start, offset - _WINDOW) : offset]
     after = text[offset + len(mark) : offset + len(mark) + 1]
-    reason, cost = next(
-        ((reason, cost) for reason, cost, pattern in _AFTER if pattern.search(before)), _ELSEWHERE
-    )
+    reason, cost = next(((reason, cost) for reason, cost, pattern in _AFTER if pattern.search(before)), _ELSEWHERE)
     if offset < head_end:
         reason, cost = "in the source note", 16.0
     if reason == "after a day" and mark.isdecimal() and _no_day(before, mark):

@@ -46,9 +46,7 @@ def inlines(
         if number:
             made.append(LineBreak())
         cuts = [*_page_breaks(source, start, end)]
-        cuts += [
-            _Cut(at, to, NoteCall(label, source.place(at))) for at, to, label in calls if start <= at < end
-        ]
+        cuts += [_Cut(at, to, NoteCall(label, source.place(at))) for at, to, label in calls if start <= at < end]
         if references:
             cuts += _references(source, start, end)
         made += _trimmed(_stretch(source, start, end, sorted(cuts, key=lambda cut: cut.start)))

@@ -9,15 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Literal
 
-UnitKind = Literal[
-    "source-note", "title", "dateline", "salute", "paragraph", "closer", "signed", "page-break"
-]
+UnitKind = Literal["source-note", "title", "dateline", "salute", "paragraph", "closer", "signed", "page-break"]
 
-PAGE_MARK = re.compile(r"\[Page (?:\[([0-9A-Za-z]{1,12})\]|([0-9A-Za-z]{1,12}))\]")
-"""`[Page 404]`, and `[Page [30]]` where the source has no number."""
+_PAGE_NUMBER = r"[0-9A-Za-z]{0,6}[0-9][0-9A-Za-z]{0,6}|[ivxlcdm]{1,12}|[IVXLCDM]{1,12}"
+PAGE_MARK = re.compile(rf"\[Page[ \xa0\n](?:\[({_PAGE_NUMBER})\]|({_PAGE_NUMBER}))\]")
+"""`[Page 404]`, and `[Page [30]]` where the source has no number. `[Page torn]` is text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +83,9 @@ def lay_out(text: str, *, note_list: bool = True) -> Layout:
     lines = list(_lines(text))
     wrapped = _is_wrapped(lines)
     first = _note_list_begins(text, lines) if note_list else len(lines)
-    units = _name(text, list(_units(lines[:first], wrapped)))
+    if all(line.blank for line in lines[:first]):
+        first = len(lines)  # a list with nothing above it is text
+    units = _name(text, list(_units(text, lines[:first], wrapped)))
     notes = tuple(_listed(text, lines[first:], wrapped))
     return Layout(tuple(units), notes, bool(notes) and lines[first].indent > 0)
 
@@ -144,16 +145,23 @@ def _runs_on(lines: Sequence[_Line], index: int, indent: int | None) -> bool:
 
 def _listed(text: str, lines: Sequence[_Line], wrapped: bool) -> Iterator[ListedNote]:
     starts = [index for index, line in enumerate(lines) if _begins_item(text, lines, line)]
-    for first, after in zip(starts, [*starts[1:], len(lines)], strict=True):
+    for first, after in pairwise([*starts, len(lines)]):
         line = lines[first]
         listed = _listed_mark(text, line)
         assert listed
-        start = (
-            listed.end() + len(text[listed.end() : line.end]) - len(text[listed.end() : line.end].lstrip())
-        )
+        start = listed.end() + len(text[listed.end() : line.end]) - len(text[listed.end() : line.end].lstrip())
         content = [_Line(start, line.end, line.indent), *lines[first + 1 : after]]
-        paragraphs = tuple(unit.lines for unit in _units(content, wrapped))
+        paragraphs = tuple(_paragraphs(text, content, wrapped))
         yield ListedNote(listed[1] or listed[2], line.start, paragraphs)
+
+
+def _paragraphs(text: str, lines: Sequence[_Line], wrapped: bool) -> Iterator[Lines]:
+    """The paragraphs of a note: a line begins one where the line before ends a sentence."""
+    for block in _blocks(lines):
+        if wrapped:
+            yield Lines(tuple(block))
+        else:
+            yield from map(Lines, _sentences(text, block))
 
 
 def _begins_item(text: str, lines: Sequence[_Line], line: _Line) -> bool:
@@ -165,19 +173,33 @@ def _begins_item(text: str, lines: Sequence[_Line], line: _Line) -> bool:
 _LONG = 80
 
 
-def _units(lines: Sequence[_Line], wrapped: bool) -> Iterator[Unit]:
+def _units(text: str, lines: Sequence[_Line], wrapped: bool) -> Iterator[Unit]:
     """Paragraphs: blocks between blank lines, or single lines where each is a paragraph by itself."""
-    block: list[tuple[int, int]] = []
-    for line in [*lines, _Line(0, 0, 0)]:
-        if not line.blank:
-            block.append((line.start, line.end))
-            continue
-        if block and not wrapped and any(end - start > _LONG for start, end in block):
-            yield from (Unit("paragraph", Lines((single,))) for single in block)
-        elif block:
+    for block in _blocks(lines):
+        if not wrapped and any(end - start > _LONG for start, end in block):
+            yield from (Unit("paragraph", Lines(joined)) for joined in _sentences(text, block))
+        else:
             verse = len(block) > 1 and (not wrapped or all(end - start < 45 for start, end in block))
             yield Unit("paragraph", Lines(tuple(block)), verse)
-        block = []
+
+
+def _blocks(lines: Sequence[_Line]) -> Iterator[list[tuple[int, int]]]:
+    """What stands between blank lines."""
+    for blank, block in groupby(lines, key=lambda line: line.blank):
+        if not blank:
+            yield [(line.start, line.end) for line in block]
+
+
+def _sentences(text: str, block: Sequence[tuple[int, int]]) -> Iterator[tuple[tuple[int, int], ...]]:
+    """Lines joined as long as a line ends within a sentence."""
+    joined: list[tuple[int, int]] = []
+    for line in block:
+        ends = joined and re.search(r"[.:;!?…”’)\]]\d{0,3}\Z", text[max(0, joined[-1][1] - 5) : joined[-1][1]])
+        if ends and not text[line[0]].islower():
+            yield tuple(joined)
+            joined = []
+        joined.append(line)
+    yield tuple(joined)
 
 
 _FILE_NUMBER = re.compile(
@@ -188,12 +210,15 @@ _DATE = (
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
     r" \d{1,2}(?:st|nd|d|rd|th)?(?: \[[^\]]{1,20}\])?, 1[5-9]\d\d"
 )
+_RECEIVED = r"(?:\[(?:Received|Rec’d) [^\]]{1,60}\]|\((?:Received|Rec’d) [^)]{1,60}\))\.?"
 _DATELINE = re.compile(
-    r"(?:(?:[^\W\d_][\w.’'()\[\]-]*,? ){0,8}|\[(?:[^\W\d_][\w.’']*,? ){1,5})"
+    r"\[?(?:[^\W\d_][\w.’'()\[\]-]*,? ){0,9}"
     + _DATE
     + r"(?:[\].]{0,2}|(?:, | ?[—–] ?)(?:noon|midnight|\d{1,2}(?:[:.]\d\d)? [ap]\. ?m)\.?)\]?\d{0,3}"
+    + rf"(?: {_RECEIVED}\d{{0,3}})?"
 )
-_RECEIVED = re.compile(r"\[(?:Received|Rec’d) [^\]]{1,60}\]\.?\d{0,3}")
+_BRACKETED = re.compile(r"\[[^\[\]]{3,80}\]|No\. \d+\]?")
+"""A remark above the text, such as `[Telegram]`, or the number of a letter."""
 _SALUTE = re.compile(
     r"(?:Sirs?|Gentlemen|Madam|Dear Sirs?|Excellency|Your Excellency|Mr\. Minister|Mr\. Ambassador"
     r"|(?:My )?[Dd]ear (?:Mr\.|Mrs\.|Miss|Dr\.|Sir|Colonel|General|Senator|Secretary)(?: [\w.’-]{1,20}){0,3})"
@@ -218,7 +243,7 @@ def _name(text: str, units: list[Unit]) -> list[Unit]:
     """Give each unit its kind; one that looks like nothing else is a paragraph."""
     units = [_page_break(text, unit) for unit in _split_source_note(text, units)]
     words = [index for index, unit in enumerate(units) if unit.kind == "paragraph"]
-    if words and _matches(_FILE_NUMBER, text, units[words[0]], 60):
+    if words and (_matches(_FILE_NUMBER, text, units[words[0]], 60) or _bracketed_head(text, units, words)):
         units[words[0]] = Unit("source-note", units[words[0]].lines)
         words = words[1:]
         titled = bool(words) and _may_be_title(text, units[words[0]], 300)
@@ -227,18 +252,24 @@ def _name(text: str, units: list[Unit]) -> list[Unit]:
     if titled:
         units[words[0]] = Unit("title", units[words[0]].lines)
         words = words[1:]
-    _name_opener(text, units, words[:3])
+    _name_opener(text, units, words[:4])
     _name_closer(text, units, words)
     return units
 
 
+def _bracketed_head(text: str, units: Sequence[Unit], words: Sequence[int]) -> bool:
+    """Whether the text begins with a bracketed remark above its title: it stands where source notes do."""
+    return (
+        len(words) > 2
+        and text[units[words[0]].lines.start] == "["
+        and _matches(_BRACKETED, text, units[words[0]], 80)
+        and _may_be_title(text, units[words[1]], 200)
+    )
+
+
 def _split_source_note(text: str, units: list[Unit]) -> list[Unit]:
     """A file number that stands right above the title, with no blank line, is a unit of its own."""
-    if (
-        not units
-        or len(units[0].lines.lines) < 2
-        or not _FILE_NUMBER.fullmatch(text, *units[0].lines.lines[0])
-    ):
+    if not units or len(units[0].lines.lines) < 2 or not _FILE_NUMBER.fullmatch(text, *units[0].lines.lines[0]):
         return units
     first, *others = units[0].lines.lines
     rest = Unit("paragraph", Lines(tuple(others)), units[0].verse and len(others) > 1)
@@ -261,12 +292,12 @@ def _may_be_title(text: str, unit: Unit, longest: int) -> bool:
         return False
     words = text[unit.lines.start : unit.lines.end].split()
     ends_sentence = words[-1].rstrip("0123456789").endswith((".", ":", ";", "?", "!"))
-    other = any(_matches(pattern, text, unit, 120) for pattern in (_DATELINE, _SALUTE, _RECEIVED))
+    other = any(_matches(pattern, text, unit, 120) for pattern in (_DATELINE, _SALUTE))
     return not other and not (ends_sentence and len(words) > 15) and not words[0][:1].islower()
 
 
 def _name_opener(text: str, units: list[Unit], words: Sequence[int]) -> None:
-    """Datelines, then a salute, at the beginning of the text."""
+    """A dateline, then a salute, at the beginning of the text; bracketed remarks may come before them."""
     for index in words:
         unit = units[index]
         if _dateline(text, unit):
@@ -274,18 +305,16 @@ def _name_opener(text: str, units: list[Unit], words: Sequence[int]) -> None:
         elif _matches(_SALUTE, text, unit, 60):
             units[index] = Unit("salute", unit.lines)
             return
-        else:
+        elif not _matches(_BRACKETED, text, unit, 80):
             return
 
 
 def _dateline(text: str, unit: Unit) -> bool:
-    """Whether each of at most three lines is a place and date, or when it was received."""
-    lines = unit.lines.lines
-    return len(lines) <= 3 and all(
-        end - start <= 100
-        and (_DATELINE.fullmatch(text, start, end) or _RECEIVED.fullmatch(text, start, end)) is not None
-        for start, end in lines
-    )
+    """Whether up to four lines are a place and date, and perhaps when it was received."""
+    lines = unit.lines
+    if len(lines.lines) > 4 or lines.end - lines.start > 200:
+        return False
+    return _DATELINE.fullmatch(" ".join(text[start:end] for start, end in lines.lines)) is not None
 
 
 def _name_closer(text: str, units: list[Unit], words: Sequence[int]) -> None:
@@ -300,7 +329,5 @@ def _name_closer(text: str, units: list[Unit], words: Sequence[int]) -> None:
 
 def _signature(text: str, unit: Unit) -> bool:
     return (
-        len(unit.lines.lines) == 1
-        and _matches(_NAME, text, unit, 60)
-        and not _matches(_NO_NAME, text, unit, 60)
+        len(unit.lines.lines) == 1 and _matches(_NAME, text, unit, 60) and not _matches(_NO_NAME, text, unit, 60)
     )

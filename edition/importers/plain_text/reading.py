@@ -99,9 +99,7 @@ def read(sources: Sequence[Source], *, ids: Sequence[str] = (), last_number: int
     """
     named = list(zip(sources, _ids(sources, ids), strict=True))
     texts = [(source, name) for source, name in named if source.text.strip()]
-    findings = [
-        EMPTY.at(source.place(0), "the text is empty") for source, _ in named if not source.text.strip()
-    ]
+    findings = [EMPTY.at(source.place(0), "the text is empty") for source, _ in named if not source.text.strip()]
     layouts = [lay_out(source.text) for source, _ in texts]
     questions = [_question(source, layout) for (source, _), layout in zip(texts, layouts, strict=True)]
     choices = glued.choose(questions, last_number)
@@ -160,8 +158,7 @@ class _Reader:
         units = {kind: self._units(kind) for kind in ("source-note", "title")}
         blocks = tuple(self._block(unit) for unit in self.layout.units if unit.kind not in units)
         notes = tuple(
-            self._note(note, label, mark)
-            for note, (label, mark) in zip(self.layout.notes, labels, strict=True)
+            self._note(note, label, mark) for note, (label, mark) in zip(self.layout.notes, labels, strict=True)
         )
         self._report_parts()
         return Document(
@@ -278,7 +275,7 @@ class _Reader:
 
 
 _NAMES = {
-    "source-note": "source note, from the form of a file number,",
+    "source-note": "source note, from the form of a file number or a bracketed remark,",
     "title": "title, from its place,",
     "dateline": "dateline, from a place and date,",
     "salute": "salute",
@@ -305,7 +302,7 @@ def _written(source: Source, run: glued.Run) -> str:
 
 def _around(source: Source, call: glued.Candidate) -> str:
     before = re.sub(r"\s+", " ", source.text[max(0, call.offset - 12) : call.offset])
-    return f"{before}[^{call.mark}]"
+    return f"{before.lstrip()}[^{call.mark}]"
 
 
 def _short(text: str) -> str:
