@@ -46,6 +46,7 @@ from edition.model import (
     Text,
 )
 from edition.render.shape import (
+    first_document,
     nest,
     opens_with_head,
     plain,
@@ -94,6 +95,10 @@ class _Renderer:
         self.in_flow = True
         """Whether a facsimile break may break the page here: not in notes, cells and heads."""
         self.end_notes: list[ResolvedNote] = []
+        self.original_page: str = ""
+        """The original page that the text has reached."""
+        self.opened: set[str] = set()
+        """Documents whose page has been begun, by themselves or by a division that they open."""
 
     @cached_property
     def templates(self) -> Environment:
@@ -148,15 +153,25 @@ class _Renderer:
     def division(self, division: Division) -> Markup:
         anchor = next(line.anchor for line in self.resolved.contents if line.entry is division)
         level = self.level
+        opens_page = self.opens_page(first_document(division))
         title = self.head(division.title)
         self.level = level + 1
         entries = [self.entry(entry) for entry in division.contents]
         self.level = level
-        return self.part("division", division=division, anchor=anchor, level=level, title=title, entries=entries)
+        return self.part(
+            "division",
+            division=division,
+            anchor=anchor,
+            opens_page=opens_page,
+            level=level,
+            title=title,
+            entries=entries,
+        )
 
     def document(self, document: Document) -> Markup:
         self.scope, self.document_id, self.enclosures = document.id, document.id, 0
         level = self.level
+        opens_page = self.opens_page(document)
         start = self.start_page(document)
         source_note = self.head(document.source_note)
         title = self.head(document.title)
@@ -168,6 +183,7 @@ class _Renderer:
         return self.part(
             "document",
             document=document,
+            opens_page=opens_page,
             level=level,
             start=start,
             source_note=source_note,
@@ -180,8 +196,21 @@ class _Renderer:
     def start_page(self, document: Document) -> Markup:
         if document.start_page is None:
             return Markup()
-        anchor = self.resolved.starts.get(document.id, "")
-        return element("span", "", class_="page-start", id=anchor, data_page=str(document.start_page))
+        page = str(document.start_page)
+        new, self.original_page = page != self.original_page, page
+        name = "page-start starts-page" if self.facsimile and new else "page-start"
+        return element("span", "", class_=name, id=self.resolved.starts.get(document.id, ""), data_page=page)
+
+    def opens_page(self, document: Document | None) -> bool:
+        """Whether a document, and what stands above its head, begins a facsimile page.
+
+        It does unless it begins on the original page that the text has reached. Asked first for the outermost
+        division that it opens, which then is what begins the page.
+        """
+        if not self.facsimile or document is None or document.start_page is None or document.id in self.opened:
+            return False
+        self.opened.add(document.id)
+        return str(document.start_page) != self.original_page
 
     def closing_notes(self) -> Markup:
         """What stands at the end of a document or enclosure: its end notes, and notes that nothing calls."""
@@ -364,6 +393,7 @@ class _Renderer:
         self.anchors.add(mark.anchor)
         names = f"page-break {classes}".strip()
         page = mark.page
+        self.original_page = str(page)
         return element("span", "", class_=names, id=anchor, data_page=str(page), data_number=page.number)
 
     # Notes

@@ -26,6 +26,7 @@ from edition.model import (
     Strong,
     Table,
     Text,
+    documents_of,
 )
 
 FRONT_TYPES = frozenset({"preface", "foreword", "acknowledgments", "note-on-sources", "front"})
@@ -43,6 +44,11 @@ def split_front(contents: tuple[Entry, ...]) -> tuple[tuple[Entry, ...], tuple[E
         if not front:
             return contents[:index], contents[index:]
     return contents, ()
+
+
+def first_document(division: Division) -> Document | None:
+    """The document that a division opens with, directly or in a division of its own."""
+    return next(documents_of(division.contents[:1]), None)
 
 
 def nest(lines: Iterable[Any]) -> list[tuple[Any, list[Any]]]:

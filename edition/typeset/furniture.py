@@ -17,7 +17,7 @@ SPAN = "original-pages"
 """The named string that gives the span of original pages of a page, `403–4`."""
 FOLIO = "folio"
 """The named string that gives the folio: roman in front of `main`, the original page's in facsimile mode."""
-ORIGINAL_PAGE, FACSIMILE = "original-page", "facsimile"
+ORIGINAL_PAGE, FACSIMILE, STARTS_PAGE = "original-page", "facsimile", "starts-page"
 """Named strings that `base.css` sets and the two above are made from."""
 
 MARGIN_GAP = 9.0
@@ -35,6 +35,7 @@ class FurnitureMixin:
 
     get_string_or_element_for: Callable[..., tuple[Any, ...]]
     string_set: Any
+    current_page: int
     text_begun = False
 
     def get_string_set_for(self, page: Any, name: str, keyword: str = "first") -> tuple[Any, ...]:
@@ -46,14 +47,25 @@ class FurnitureMixin:
         return self.get_string_or_element_for(self.string_set, page, name, keyword)
 
     def original_pages_of(self, page: Any) -> tuple[str, ...]:
-        """The span of original pages whose text stands on a page; nothing where none is known."""
+        """The span of original pages whose text stands on a page; nothing where none is known.
+
+        Nothing in facsimile mode either: there the folio says it.
+        """
         last = self.get_string_or_element_for(self.string_set, page, ORIGINAL_PAGE, "last")
-        if not last:
+        if not last or self.string_set.get(FACSIMILE):
             return ()
-        first = self.get_string_or_element_for(self.string_set, page, ORIGINAL_PAGE, "start")
-        if not first:  # before the first break of the book nothing is known
-            first = self.get_string_or_element_for(self.string_set, page, ORIGINAL_PAGE, "first")
-        return (inclusive(first[0], last[0]),)
+        return (inclusive(self.original_page_at_top(page), last[0]),)
+
+    def original_page_at_top(self, page: Any) -> str:
+        """The original page that a page begins with; empty before the first one of the book."""
+        started = self.string_set[STARTS_PAGE].get(self.current_page)
+        if started:  # a facsimile page: what is above it, a repeated table head say, does not count
+            return str(started[0])
+        for keyword in ("start", "first"):  # before the first break of the book nothing is known
+            found = self.get_string_or_element_for(self.string_set, page, ORIGINAL_PAGE, keyword)
+            if found:
+                return str(found[0])
+        return ""
 
     def folio_of(self, page: Any, count: int) -> str:
         """A page's folio, by its count. Pages come in order."""
@@ -61,9 +73,7 @@ class FurnitureMixin:
         if not self.text_begun:
             return roman(count)
         if self.string_set.get(FACSIMILE) and not page.page_type.blank:
-            original = self.get_string_or_element_for(self.string_set, page, ORIGINAL_PAGE, "start")
-            if original:
-                return str(original[0])
+            return self.original_page_at_top(page) or str(count)
         return str(count)
 
 
@@ -82,30 +92,49 @@ def place_margin_marks(page: Any) -> None:
 
     They were laid out as absolutely positioned boxes, which take no room in the text; CSS can tell neither
     the side of the page nor that two of them meet in one line. Those stand side by side, in order outward.
+    A break between blocks belongs to the line after it.
     """
     recto = page.page_type.side == "right"
     left, right = page.content_box_x(), page.content_box_x() + page.width
-    placed: dict[int, float] = {}
-    for line_baseline, mark in list(_margin_marks(page)):
-        row = round(line_baseline)
-        offset = placed.get(row, MARGIN_GAP)
-        x = right + offset if recto else left - offset - mark.width
-        mark.translate(x - mark.position_x, line_baseline - _baseline(mark))
-        placed[row] = offset + mark.width + MARK_GAP
+    waiting: list[Any] = []
+    offset, row = MARGIN_GAP, -1.0
+    for thing in list(_lines_and_marks(page)):
+        if not isinstance(thing, boxes.LineBox):
+            waiting.append(thing)
+            continue
+        baseline = thing.position_y + thing.baseline
+        if abs(baseline - row) > 1:
+            offset, row = MARGIN_GAP, baseline
+        for mark in waiting:
+            x = right + offset if recto else left - offset - mark.width
+            mark.translate(x - mark.position_x, baseline - _baseline(mark))
+            offset += mark.width + MARK_GAP
+        waiting.clear()
 
 
-def _margin_marks(box: Any, line_baseline: float = 0.0) -> Iterator[tuple[float, Any]]:
-    """Every margin mark under a box, in tree order, with the baseline of its break's line."""
+def _lines_and_marks(box: Any) -> Iterator[Any]:
+    """Every margin mark under a box, in tree order, each before the line that it belongs to."""
     if isinstance(box, AbsolutePlaceholder):
         box = box._box
-    if box.element_tag == "span::after" and box.element is not None and "page-break" in _classes(box):
-        if box.is_absolutely_positioned():
-            yield line_baseline, box
+    if isinstance(box, boxes.MarginBox):
         return
-    if isinstance(box, boxes.LineBox):
-        line_baseline = box.position_y + box.baseline
+    if _is_margin_mark(box):
+        yield box
+        return
     for child in getattr(box, "children", ()):
-        yield from _margin_marks(child, line_baseline)
+        yield from _lines_and_marks(child)
+    if isinstance(box, boxes.LineBox) and any(
+        isinstance(text, boxes.TextBox) and text.text.strip() for text in box.descendants()
+    ):
+        yield box
+
+
+def _is_margin_mark(box: Any) -> bool:
+    return (
+        box.element_tag == "span::after"
+        and "page-break" in _classes(box)
+        and box.is_absolutely_positioned()
+    )
 
 
 def _classes(box: Any) -> list[str]:
