@@ -9,7 +9,7 @@ Lengths are CSS pixels. A skip is the engine's way to say where in a box to go o
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from math import inf
 from typing import Any
@@ -89,6 +89,61 @@ class Fit:
 
 
 NOTHING = Fit()
+
+
+class LineCache:
+    """Lines of notes that were set before.
+
+    Notes are set again whenever a call joins or leaves the page, and their lines are the same each time: they
+    depend on where they begin and on the measure, not on what is above or below.
+    """
+
+    def __init__(self) -> None:
+        self._lines: dict[Box, dict[Any, tuple[Box, Skip | None]]] = {}
+
+    def set_lines(
+        self,
+        iter_line_boxes: Callable[..., Any],
+        context: Any,
+        box: Box,
+        top: float,
+        bottom_space: float,
+        skip: Skip | None,
+        block: Box,
+        *rest: Any,
+    ) -> Iterator[tuple[Box, Skip | None]]:
+        """As the engine's `iter_line_boxes`: the lines of a block from `skip` on, each with where to go on."""
+        known = self._lines.setdefault(box, {})
+        measure = block.width, block.content_box_x()
+        while True:
+            key = *measure, _frozen(skip)
+            if key in known:
+                line, resume = known[key]
+                line = line.deepcopy()
+                line.translate(dy=top - line.position_y)
+            else:
+                found = iter_line_boxes(context, box, top, bottom_space, skip, block, *rest)
+                line, resume = next(found, (None, None))
+                if line is None:
+                    return
+                if _only_text(line):
+                    known[key] = line.deepcopy(), resume
+            top = line.position_y + line.height
+            skip = resume
+            yield line, resume
+            if skip is None:
+                return
+
+
+def _frozen(skip: Skip | None) -> Any:
+    """A skip as a key."""
+    return skip and tuple((index, _frozen(inner)) for index, inner in skip.items())
+
+
+def _only_text(line: Box) -> bool:
+    """Whether a line holds nothing but text, which the engine sets in the same way wherever the line stands."""
+    kinds = boxes.LineBox | boxes.InlineBox | boxes.TextBox
+    return all(isinstance(child, kinds) for child in line.descendants(placeholders=True))
 
 
 def note_area_template(area: Box) -> Box:

@@ -1,4 +1,4 @@
-"""Notes over the pages: what the engine's layout context and its loop over pages must know of them.
+"""Notes over the pages: the loop that makes them, and how often each is made.
 
 A page may be laid out more than once: where the first attempt shows that room has to be kept for notes (a call
 in a later column or cell raises the note area over lines that are already set), or that text without calls had
@@ -8,53 +8,20 @@ settled (see `foot`).
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from math import ceil
 from typing import Any
 
-from weasyprint.formatting_structure import boxes
 from weasyprint.layout import page as pages
-from weasyprint.layout.block import remove_placeholders
 from weasyprint.logger import PROGRESS_LOGGER
 
-from edition.typeset.notes.area import Box, Note, lines
-from edition.typeset.notes.foot import LEAST_TEXT_LINES, Attempt, Carry, Foot, Line
-
-Replacing = Callable[[Callable[..., Any]], Callable[..., Any]]
+from edition.typeset.notes.area import Box, lines
+from edition.typeset.notes.foot import LEAST_TEXT_LINES, Attempt, Carry, Foot
 
 MOST_ATTEMPTS = 6
 """How often a page is laid out at most."""
-
-USUAL_LINE_HEIGHT = 16.0
-"""Assumed until a line of text is set."""
-
-
-class Waitlist(dict[Box, None]):
-    """The engine's list of notes whose calls are still to come, asked at every box of every line."""
-
-    def append(self, note: Box) -> None:
-        self[note] = None
-
-    def remove(self, note: Box) -> None:
-        del self[note]
-
-    def copy(self) -> Waitlist:
-        return Waitlist(self)
-
-
-class RunningElements(defaultdict[str, Any]):
-    """Running elements by name and page.
-
-    The engine compares them before and after a page, by its `items()`, to lay the page out again when it finds
-    fewer. That serves only its `position: note()`, and it loses and doubles footnotes: here it sees none.
-    """
-
-    def items(self) -> Any:
-        return ()
 
 
 @dataclass(slots=True)
@@ -71,247 +38,6 @@ class Made:
     """Its CSS page name."""
 
 
-class NotesMixin:
-    """For the layout context: notes that break over pages.
-
-    All state of a document's notes is here. The engine's own lists of the notes on a page stay empty, so that
-    the branches in which it sends notes away and forgets some are never taken.
-    """
-
-    current_page: Any
-
-    def __init__(self, *arguments: Any, **keywords: Any) -> None:
-        self.foot: Foot | None = None
-        self.carry = Carry()
-        self.attempt = Attempt()
-        self.line_height = USUAL_LINE_HEIGHT
-        self._page_bottom = 0.0
-        self._setting_notes = False
-        self._waitlist = Waitlist()
-        self._known_notes: dict[Box, Note] = {}
-        super().__init__(*arguments, **keywords)
-        self.running_elements = RunningElements(lambda: defaultdict(list))
-
-    # What the engine reads and writes
-
-    @property
-    def footnotes(self) -> Waitlist:
-        """The notes whose calls are still to come; none while notes themselves are set."""
-        return Waitlist() if self._setting_notes else self._waitlist
-
-    @footnotes.setter
-    def footnotes(self, notes: Any) -> None:
-        self._waitlist = Waitlist(dict.fromkeys(notes))
-
-    @property
-    def page_bottom(self) -> float:
-        """Where the text, or the notes while they are set, has to end."""
-        if self.foot is None or self._setting_notes or self.foot.column_top is not None:
-            return self._page_bottom
-        return self.foot.top
-
-    @page_bottom.setter
-    def page_bottom(self, bottom: float) -> None:
-        self._page_bottom = bottom
-
-    @property
-    def current_footnote_area(self) -> Any:
-        """The engine's own area of the page, always empty. A new one begins a page."""
-        return self.foot.engine_area if self.foot else None
-
-    @current_footnote_area.setter
-    def current_footnote_area(self, area: Any) -> None:
-        self.foot = None
-        if area is not None:
-            self.foot = Foot(self, area, self.carry, self.attempt, self.line_height)
-
-    def layout_footnote(self, footnote: Box) -> bool:
-        """The engine met a call in a line. True if its note cannot begin on this page."""
-        assert self.foot is not None
-        note = self.note(footnote)
-        self._waitlist.remove(footnote)
-        if self.foot.finished:
-            self.foot.late.extend(note.group)
-            return False
-        return not self.foot.admit(note)
-
-    def report_footnote(self, footnote: Box) -> None:
-        """The engine wants a note on the next page; whether its call stays is still open."""
-        assert self.foot is not None
-        self.foot.postpone(self.note(footnote))
-
-    def unlayout_footnote(self, footnote: Box) -> None:
-        """The engine takes a line with a call back, or a box that it may not even have laid out."""
-        if self.foot is None or self._setting_notes or self.foot.finished:
-            return
-        if footnote not in self._waitlist and self.foot.dismiss(self.note(footnote)):
-            self._waitlist.append(footnote)
-
-    # What the notes need
-
-    def note(self, footnote: Box) -> Note:
-        """The note that a footnote box of the engine's is."""
-        note = self._known_notes.get(footnote)
-        if note is None:
-            nested = [child.footnote for child in footnote.descendants() if child.footnote is not None]
-            note = self._known_notes[footnote] = Note(footnote, [self.note(box) for box in nested])
-        return note
-
-    def refresh_notes(self) -> None:
-        """Before the pages are laid out anew: contents of notes may have changed."""
-        for note in self._known_notes.values():
-            note.refresh()
-
-    @contextmanager
-    def setting_notes(self, area: Box, bottom: float) -> Iterator[None]:
-        """Lay notes out, to end at `bottom`, without a trace in the layout of the text."""
-        context: Any = self
-        kept = context._page_bottom, context.in_column, context.broken_out_of_flow, context.forced_break
-        context._page_bottom, context.in_column, context.broken_out_of_flow = bottom, False, {}
-        self._setting_notes = True
-        context.create_block_formatting_context(area)
-        try:
-            yield
-        finally:
-            context.finish_block_formatting_context()
-            self._setting_notes = False
-            context._page_bottom, context.in_column, context.broken_out_of_flow, context.forced_break = kept
-
-    @property
-    def setting_text(self) -> Foot | None:
-        """The foot of the page whose text is being laid out."""
-        return None if self._setting_notes or self.foot is None or self.foot.finished else self.foot
-
-
-# Hooks: each is given the engine's function and gives what replaces it.
-
-
-def lines_known(iter_line_boxes: Callable[..., Any]) -> Callable[..., Any]:
-    """The engine's lines of a block, each made known before its calls are looked at."""
-
-    def iter_known_lines(
-        context: Any, box: Box, position_y: float, bottom_space: float, skip: Any, block: Box, *rest: Any
-    ) -> Iterator[tuple[Any, Any]]:
-        for line, resume in iter_line_boxes(context, box, position_y, bottom_space, skip, block, *rest):
-            if foot := context.setting_text:
-                bottom = line.position_y + line.height + max(bottom_space, 0)
-                if resume is None or block.style["box_decoration_break"] == "clone":
-                    bottom += block.border_bottom_width + block.padding_bottom
-                if line.height:
-                    context.line_height = line.height
-                foot.line = Line(bottom, context.line_height)
-            yield line, resume
-
-    return iter_known_lines
-
-
-def columns_known(columns_layout: Callable[..., Any]) -> Callable[..., Any]:
-    """The engine's columns, with the room for notes that all of them leave."""
-
-    def lay_out_columns(context: Any, box: Box, *rest: Any) -> Any:
-        foot = context.setting_text
-        if foot is None or foot.column_top is not None:
-            return columns_layout(context, box, *rest)
-        context.page_bottom = foot.top
-        foot.open_columns(box.position_y)
-        try:
-            return columns_layout(context, box, *rest)
-        finally:
-            foot.close_columns()
-
-    return lay_out_columns
-
-
-def no_notes_sent_away(_report_footnotes: Callable[..., Any]) -> Callable[..., Any]:
-    """After columns, the engine sends notes away that do not fit. The page is laid out again instead."""
-    return lambda context, footnotes_height: None
-
-
-def heads_kept(table_layout: Callable[..., Any]) -> Callable[..., Any]:
-    """The engine's tables; a head or foot for which there is no room becomes ordinary rows.
-
-    The engine drops it, with its text and its notes.
-    """
-
-    def lay_out_table(
-        context: Any,
-        table: Box,
-        bottom_space: float,
-        skip: Any,
-        containing_block: Any,
-        page_is_empty: bool,
-        absolute_boxes: Any,
-        fixed_boxes: Any,
-    ) -> Any:
-        arguments = bottom_space, skip, containing_block, page_is_empty, absolute_boxes, fixed_boxes
-        result = table_layout(context, table, *arguments)
-        groups = [group for group in table.children if group.is_header or group.is_footer]
-        if result[0] is None:
-            remove_placeholders(context, groups, absolute_boxes, fixed_boxes)
-            return result
-        shown = {(group.is_header, group.is_footer) for group in result[0].children}
-        dropped = [group for group in groups if (group.is_header, group.is_footer) not in shown]
-        if not dropped or skip is not None:
-            return result
-        remove_placeholders(context, [result[0], *dropped], absolute_boxes, fixed_boxes)
-        for group in dropped:
-            group.is_header = group.is_footer = False
-        return table_layout(context, table, *arguments)
-
-    return lay_out_table
-
-
-def page_parts(block_level_layout: Callable[..., Any]) -> Callable[..., Any]:
-    """The engine's layout of a page's parts: its text, which may have to wait for notes, and the note area."""
-
-    def lay_out_part(context: Any, box: Box, *arguments: Any, **keywords: Any) -> Any:
-        if isinstance(box, boxes.FootnoteAreaBox):
-            return _note_area(context, box, keywords["absolute_boxes"]), None, None, None, None, None
-        if not box.is_for_root_element:
-            return block_level_layout(context, box, *arguments, **keywords)
-        foot = context.foot
-        foot.text = None
-        if foot.goes_on or foot.attempt.text_may_wait:
-            result = _text_that_may_wait(block_level_layout, context, box, *arguments)
-        else:
-            result = block_level_layout(context, box, *arguments, **keywords)
-        foot.text = result[0]
-        return result
-
-    return lay_out_part
-
-
-def _text_that_may_wait(
-    block_level_layout: Callable[..., Any],
-    context: Any,
-    root: Box,
-    bottom_space: float,
-    skip: Any,
-    containing_block: Any,
-    page_is_empty: bool,
-    *rest: Any,
-) -> Any:
-    """Lay out the text of a page that notes carried into it fill anyway: no call without its note."""
-    result = block_level_layout(context, root, bottom_space, skip, containing_block, False, *rest)
-    if result[0] is not None:
-        return result
-    empty = root.copy_with_children([])
-    result = block_level_layout(context, empty, bottom_space, None, containing_block, True, *rest)
-    same_page = {**context.page_maker[context.current_page - 1][1], "break": "any"}
-    return (result[0], skip, same_page, *result[3:])
-
-
-def _note_area(context: Any, area: Box, absolute_boxes: list[Any]) -> Box:
-    """The page's note area, once its text is laid out."""
-    fit = context.foot.finish(context.foot.text)
-    absolute_boxes.extend(fit.positioned)
-    if fit.area is not None:
-        return fit.area
-    empty = area.copy_with_children([])
-    empty.height = 0
-    return empty
-
-
 def pages_with_notes(_make_all_pages: Callable[..., Any]) -> Callable[..., Any]:
     """The engine's loop over pages, replaced.
 
@@ -325,18 +51,14 @@ def pages_with_notes(_make_all_pages: Callable[..., Any]) -> Callable[..., Any]:
         made: dict[int, Made] = context.__dict__.setdefault("pages_made", {})
         carry, index = Carry(), 0
         while True:
-            remake = context.page_maker[index][-1]
             kept = made.get(index)
-            changed = remake["content_changed"] or remake["pages_wanted"]
-            if index >= len(earlier) or changed or kept is None or kept.carry != carry:
+            if index >= len(earlier) or kept is None or _changed(context.page_maker[index][-1], kept, carry):
                 PROGRESS_LOGGER.info("Step 5 - Creating layout - Page %d", index + 1)
                 name = made[index - 1].name if index else None
                 page, resume, made[index] = _make_page(context, root, html, index, carry, name)
             else:
                 page, resume = earlier[index], context.page_maker[index + 1][0]
-                context.broken_out_of_flow = dict(kept.out_of_flow)
-                for footnote in kept.called:
-                    context.footnotes.pop(footnote, None)
+                _keep(context, kept)
             carry = made[index].next_carry
             yield page
             index += 1
@@ -346,6 +68,23 @@ def pages_with_notes(_make_all_pages: Callable[..., Any]) -> Callable[..., Any]:
                 return
 
     return make_all_pages
+
+
+def _changed(remake: dict[str, Any], made: Made, carry: Carry) -> bool:
+    """Whether a page has to be made again: the engine's two reasons, and other notes carried into it."""
+    return bool(remake["content_changed"] or remake["pages_wanted"] or made.carry != carry)
+
+
+def _keep(context: Any, made: Made) -> None:
+    """What is still to come after a page that stays as it is."""
+    context.broken_out_of_flow = dict(made.out_of_flow)
+    for footnote in made.called:
+        context.footnotes.pop(footnote, None)
+
+
+def _notes_come_first(carry: Carry, resume: Any, next_page: dict[str, Any]) -> bool:
+    """Whether the notes carried from the page before get a page of their own: a forced break, or the end."""
+    return bool(carry.notes) and (resume is None or next_page["break"] != "any")
 
 
 def _make_page(
@@ -360,7 +99,7 @@ def _make_page(
         remake = context.page_maker[index][-1]
         remake.update(content_changed=False, pages_wanted=False, anchors=[], content_lookups=[])
         resume, next_page = context.page_maker[index][:2]
-        if carry.notes and index and (resume is None or next_page["break"] != "any"):
+        if _notes_come_first(carry, resume, next_page):
             page, resume = _make_notes_page(context, root, html, index, last_name)
         else:
             page, resume = pages.remake_page(index, context, root, html)
@@ -433,14 +172,3 @@ def _text_share(foot: Foot) -> float | None:
         count = needed  # the text takes room from the note
     share = max(LEAST_TEXT_LINES * line, ceil(text / count / line) * line)
     return share if text > share + line / 2 else None
-
-
-HOOKS: dict[str, Replacing] = {
-    "weasyprint.layout.make_all_pages": pages_with_notes,
-    "weasyprint.layout.page.block_level_layout": page_parts,
-    "weasyprint.layout.block.iter_line_boxes": lines_known,
-    "weasyprint.layout.block.columns_layout": columns_known,
-    "weasyprint.layout.block.table_layout": heads_kept,
-    "weasyprint.layout.column._report_footnotes": no_notes_sent_away,
-}
-"""What the engine's module wraps: dotted name → function that is given the original and gives its replacement."""
