@@ -32,6 +32,7 @@ from edition.model import (
     Span,
     Strong,
     Table,
+    Text,
 )
 
 Node: TypeAlias = Inline | Block | Item | Row | Cell | Note
@@ -39,6 +40,8 @@ Node: TypeAlias = Inline | Block | Item | Row | Cell | Note
 
 def children(node: Node) -> tuple[Node, ...]:
     """What stands directly inside a node, in reading order; an enclosure's notes are none of it."""
+    if isinstance(node, Text):
+        return ()
     if isinstance(node, Paragraph | Heading | Emphasis | Strong | Span | Reference):
         return node.inlines
     if isinstance(node, Container | Quote | Cell | Note | Enclosure):

@@ -68,14 +68,14 @@ class Survey:
                 survey.enclosures.append((scope, node))
                 survey.definitions.append((scope, node.notes))
             elif isinstance(node, PageBreak):
-                survey.note_breaks.append(node)
-        if survey.note_breaks:
+                survey.breaks.append(node)
+        if survey.breaks and survey.notes:
             survey._part_breaks()
         return survey
 
     def _part_breaks(self) -> None:
         """Tell the breaks of the text from those inside notes."""
-        found = self.note_breaks
+        found = self.breaks
         self.breaks = [node for _, node in walk(self.document, notes=False) if isinstance(node, PageBreak)]
         of_text = {id(page_break) for page_break in self.breaks}
         self.note_breaks = [page_break for page_break in found if id(page_break) not in of_text]

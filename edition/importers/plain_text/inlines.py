@@ -20,7 +20,8 @@ SPACE = re.compile(r"[ \t\r\n\f\v\x1c-\x1f\x85\u2028\u2029]+")
 PAGE_REFERENCE = re.compile(r"\bpp?\.[ \xa0\n]?(\d{1,4}|[ivxlc]{1,8})(?:[-–]\d{1,4})?\b")
 _OTHER_WORK = re.compile(
     r"\b(?:[Vv]ols?\.|Foreign Relations|Stat\.|Series|Cong(?:ress|\.)|Papers|Documents|Bulletin|Record"
-    r"|Register|[Ii]bid|op\. cit|[Ee]d(?:ition|\.|s\.)|Cmd|Journal|Times|Press|Review|Reports?|Laws?)"
+    r"|Register|Registro|Archiv|Diario|Gaceta|Moniteur|Journal|Times|Press|Review|[Rr]eports?|Opinions|Laws?"
+    r"|Cmd|[Ii]bid|op\. cit|[Ee]d(?:ition|\.|s\.))"
     r"|\b1[5-9]\d\d\),?\s?$"
 )
 _REACH = 300
