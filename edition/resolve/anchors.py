@@ -90,9 +90,7 @@ class Anchors:
         elif anchor in self.claims:
             what, where = self.claims[anchor]
             hint = f"{what} at {where} has the anchor `{anchor}`" if where else None
-            self.findings.append(
-                SAME_PAGE.at(page_break.at, f"page {number} begins a second time", hint=hint)
-            )
+            self.findings.append(SAME_PAGE.at(page_break.at, f"page {number} begins a second time", hint=hint))
         else:
             self.claims[anchor] = ("a page break", page_break.at)
         if number:

@@ -116,9 +116,7 @@ def check(survey: Survey, numbering: Numbering) -> Iterator[Finding]:
     yield from _check_definitions(survey)
     for key, call in survey.first_calls.items():
         if key not in survey.notes:
-            yield NO_NOTE.at(
-                call.at, f"note {call.label} is called but not defined", hint=_elsewhere(survey, key)
-            )
+            yield NO_NOTE.at(call.at, f"note {call.label} is called but not defined", hint=_elsewhere(survey, key))
     if numbering == "source":
         yield from _check_order(survey)
 
@@ -159,9 +157,7 @@ def _check_order(survey: Survey) -> Iterator[Finding]:
         if number <= last:
             yield OUT_OF_ORDER.at(call.at, f"note {digits[0]} comes after note {last}")
         else:
-            yield GAP.at(
-                call.at, f"note {digits[0]} comes right after note {last}", hint=_missing(last, number)
-            )
+            yield GAP.at(call.at, f"note {digits[0]} comes right after note {last}", hint=_missing(last, number))
 
 
 def _missing(last: int, number: int) -> str:

@@ -43,7 +43,6 @@ NOT_LISTED = declare(
 
 _WEB = re.compile(r"https?://[^\s/]", re.IGNORECASE)
 _VOLUME = re.compile(r"[A-Za-z0-9][\w.-]*#.+")
-_NEIGHBOURS = 30
 
 
 def bind_references(
@@ -52,18 +51,18 @@ def bind_references(
     """Targets as written → anchors or addresses, and the findings about those that lead nowhere."""
     targets: dict[str, str] = {}
     findings: list[Finding] = []
-    nearest = _Nearest(anchors)
-    listed = {"person": _ids(edition.persons), "term": _ids(edition.terms)}
+    hints = _Hints(anchors)
+    lists = {"person": _Ids(_ids(edition.persons)), "term": _Ids(_ids(edition.terms))}
     for survey in surveys:
         for reference in survey.references:
             target = reference.target
             if target not in targets:
                 found = _bind(edition, target, anchors)
                 if found is None:
-                    findings.append(_unbound(survey, reference, nearest))
+                    findings.append(_unbound(survey, reference, hints))
                     continue
                 targets[target] = found
-        findings.extend(_check_listed(survey, listed))
+        findings.extend(_check_listed(survey, lists))
     return targets, findings
 
 
@@ -75,58 +74,53 @@ def _bind(edition: Edition, target: str, anchors: Anchors) -> str | None:
     return anchors.find(fragment) if here else None
 
 
-def _unbound(survey: Survey, reference: Reference, nearest: _Nearest) -> Finding:
+def _unbound(survey: Survey, reference: Reference, hints: _Hints) -> Finding:
     target = reference.target
     if _VOLUME.fullmatch(target) and "/" not in target:
         return OTHER_VOLUME.at(reference.at, f"reference `{target}` leads to another volume")
-    hint: str | None
-    if not target.startswith("#"):
-        hint = "references begin with `#` or `https://`"
-    elif re.fullmatch(r"#n[^-]+", target):
-        hint = f"try `#{survey.document.id}-{target[1:]}`"
-    else:
-        hint = nearest.hint(target[1:])
+    hint = hints.of(target, survey.document.id)
     return NOWHERE.at(reference.at, f"reference `{target}` leads nowhere", hint=hint)
 
 
-def _check_listed(survey: Survey, listed: dict[str, frozenset[str]]) -> Iterator[Finding]:
+def _check_listed(survey: Survey, lists: dict[str, _Ids]) -> Iterator[Finding]:
     for span in survey.named:
         ref = span.get("ref").removeprefix("#")
-        known = listed.get(span.kind)
-        if ref and known and ref not in known:
-            message = f"{span.kind} `{ref}` is not in the list"
-            yield NOT_LISTED.at(span.at, message, hint=_try(ref, known))
+        listed = lists.get(span.kind)
+        if ref and listed and listed.known and ref not in listed.known:
+            near = listed.nearest(ref)
+            hint = f"try `{near}`" if near else None
+            yield NOT_LISTED.at(span.at, f"{span.kind} `{ref}` is not in the list", hint=hint)
 
 
-def _ids(entries: Iterable[Named]) -> frozenset[str]:
-    return frozenset(entry.id for entry in entries)
+def _ids(entries: Iterable[Named]) -> Iterator[str]:
+    return (entry.id for entry in entries)
 
 
-def _try(wanted: str, known: Iterable[str]) -> str | None:
-    close = get_close_matches(wanted, known, n=1)
-    return f"try `{close[0]}`" if close else None
-
-
-class _Nearest:
-    """Says which id is nearest to a wrong one, without comparing each wrong id with all the others."""
+class _Hints:
+    """What to try instead of a target that leads nowhere."""
 
     def __init__(self, anchors: Anchors) -> None:
-        self._ids = sorted(anchor for anchor in anchors.claims if not anchor.startswith("page-"))
+        self._anchors = anchors
+        self._ids = _Ids(anchor for anchor in anchors.claims if not anchor.startswith("page-"))
         self._pages: dict[str, list[int]] = {"arabic": [], "roman": []}
-        for number in anchors.pages:
-            if page := counted(number):
-                self._pages[page.numerals].append(page.value)
+        for page in filter(None, map(counted, anchors.pages)):
+            self._pages[page.numerals].append(page.value)
         for values in self._pages.values():
             values.sort()
 
-    def hint(self, fragment: str) -> str | None:
-        """What to try instead of an anchor that nothing has."""
+    def of(self, target: str, document_id: str) -> str | None:
+        """The hint for a target in a document."""
+        fragment = target.removeprefix("#")
+        if fragment == target:
+            return "references begin with `#` or `https://`"
         if fragment.startswith("page-"):
-            return self._page_hint(fragment.removeprefix("page-"))
-        at = bisect_left(self._ids, fragment)
-        return _try(fragment, self._ids[max(0, at - _NEIGHBOURS) : at + _NEIGHBOURS])
+            return self._page(fragment.removeprefix("page-"))
+        near: str | None = f"{document_id}-{fragment}"
+        if not near or not self._anchors.find(near):
+            near = self._ids.nearest(fragment)
+        return f"try `#{near}`" if near else None
 
-    def _page_hint(self, number: str) -> str | None:
+    def _page(self, number: str) -> str | None:
         page = counted(number)
         values = self._pages[page.numerals] if page else []
         if not page or not values:
@@ -134,3 +128,25 @@ class _Nearest:
         at = bisect_left(values, page.value)
         closest = min(values[max(0, at - 1) : at + 1], key=lambda value: abs(value - page.value))
         return f"the nearest original page here is {Count(page.numerals, closest).written}"
+
+
+class _Ids:
+    """Some ids, and which of them is nearest to a wrong one; each is compared with its neighbours only."""
+
+    _NEIGHBOURS = 10
+    """How many ids before and after a wrong one, in the order of the alphabet, are compared with it."""
+    _LONGEST = 100
+
+    def __init__(self, ids: Iterable[str]) -> None:
+        self.known = frozenset(ids)
+        self._sorted = sorted(self.known)
+        self._nearest: dict[str, str | None] = {}
+
+    def nearest(self, wrong: str) -> str | None:
+        """The id most like it, if any is."""
+        if wrong not in self._nearest:
+            at = bisect_left(self._sorted, wrong)
+            around = self._sorted[max(0, at - self._NEIGHBOURS) : at + self._NEIGHBOURS]
+            close = get_close_matches(wrong[: self._LONGEST], around, n=1)
+            self._nearest[wrong] = close[0] if close else None
+        return self._nearest[wrong]
