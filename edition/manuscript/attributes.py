@@ -46,9 +46,7 @@ class Attributes:
     """Offsets by `id`, by `.class` and by key."""
     at: int = 0
 
-    def one_of(
-        self, reading: Reading, classes: Iterable[str], keys: Iterable[str] = (), id: bool = False
-    ) -> None:
+    def one_of(self, reading: Reading, classes: Iterable[str], keys: Iterable[str] = (), id: bool = False) -> None:
         """Reports every class, key or id that is not among these."""
         known = [f".{name}" for name in classes] + list(keys) + (["id"] if id else [])
         present = [f".{name}" for name in self.classes] + list(self.values) + (["id"] if self.id else [])
@@ -75,9 +73,7 @@ def read_attributes(text: str, offset: int, reading: Reading) -> Attributes:
         item = _ITEM.match(text, position, end)
         if item is None:
             hint = "write `\\{` if the brace is text"
-            reading.report(
-                UNREADABLE, offset + position, f"cannot read the attributes `{text[:60]}`", hint=hint
-            )
+            reading.report(UNREADABLE, offset + position, f"cannot read the attributes `{text[:60]}`", hint=hint)
             break
         _keep(attributes, item, offset, reading)
         position = item.end()
@@ -105,9 +101,7 @@ def _keep(attributes: Attributes, item: re.Match[str], offset: int, reading: Rea
     attributes.places[key] = place
 
 
-def write_attributes(
-    id: str = "", classes: Iterable[str] = (), values: Iterable[tuple[str, str]] = ()
-) -> str:
+def write_attributes(id: str = "", classes: Iterable[str] = (), values: Iterable[tuple[str, str]] = ()) -> str:
     """The attributes between braces; values without spaces go without quotes."""
     parts = [f"#{id}"] if id else []
     parts += [f".{name}" for name in classes]

@@ -168,18 +168,14 @@ class _Blocks:
             return
         if kind not in FENCE_KINDS:
             message = f"`{kind[:60]}` is no kind of container"
-            self.reading.report(
-                UNKNOWN_CONTAINER, found.start("kind"), message, hint=nearest(kind, FENCE_KINDS)
-            )
+            self.reading.report(UNKNOWN_CONTAINER, found.start("kind"), message, hint=nearest(kind, FENCE_KINDS))
         known = kind in FENCE_KINDS
         attributes.one_of(self.reading, (), ("lang",), id=kind == "enclosure") if known else None
         self.blocks.append(self._contained(kind, attributes, fences))
 
     def _contained(self, kind: str, attributes: Attributes, fences: tuple[Fence, ...]) -> Block:
         offset, reading, at = fences[-1].offset, self.reading, self.reading.place(fences[-1].offset)
-        language = reading.check_language(
-            attributes.values.get("lang", ""), attributes.places.get("lang", offset)
-        )
+        language = reading.check_language(attributes.values.get("lang", ""), attributes.places.get("lang", offset))
         if kind == "enclosure":
             scope = Scope(outer=self.within.scope)
             within = self.within.deeper(offset, lined=False, scope=scope)
@@ -218,9 +214,10 @@ class _Blocks:
             taken.append(self.lines.line)
             self.lines.next += 1
         identifier = ""
-        if marked := HEADING_ID.search(self.text, taken[-1].start, taken[-1].end):
-            identifier = self.reading.check_id(marked["id"], marked.start("id"))
-            taken[-1] = cut(self.text, taken[-1].start, marked.start())
+        last = taken[-1]
+        if marked := HEADING_ID.search(self.text[last.start : last.end]):
+            identifier = self.reading.check_id(marked["id"], last.start + marked.start("id"))
+            taken[-1] = cut(self.text, last.start, last.start + marked.start())
         inlines = self._inlines(taken)
         self.blocks.append(Heading(len(found["level"]), inlines, identifier, self.reading.place(offset)))
         return True

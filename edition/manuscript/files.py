@@ -75,7 +75,7 @@ UNWRITABLE = declare(
 LARGEST = 16 * 1024 * 1024
 """Bytes of a file."""
 
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
+CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 
@@ -97,7 +97,7 @@ class Folder:
     def trouble(self, relative: str) -> str | None:
         """What is wrong with a path that should name something inside the folder, if anything."""
         shown, parts = relative[:80], PurePosixPath(relative).parts
-        if not relative or "\\" in relative or _CONTROL.search(relative):
+        if not relative or "\\" in relative or CONTROL.search(relative):
             return f"`{shown}` is no path"
         if _SCHEME.match(relative) or relative.startswith("//"):
             return f"`{shown}` is an address, not a path in the edition's folder"
@@ -154,12 +154,10 @@ class Folder:
         except UnicodeDecodeError as error:
             before = Source(self.name(relative), _unify_line_ends(raw[: error.start].decode("utf-8")))
             message = f"byte 0x{raw[error.start]:02x} is not UTF-8"
-            findings.append(
-                NOT_TEXT.at(before.place(len(before.text)), message, hint="save the file as UTF-8")
-            )
+            findings.append(NOT_TEXT.at(before.place(len(before.text)), message, hint="save the file as UTF-8"))
             return None
         source = Source(self.name(relative), _unify_line_ends(text))
-        if wrong := _CONTROL.search(source.text):
+        if wrong := CONTROL.search(source.text):
             message = f"the control character U+{ord(wrong[0]):04X} stands here"
             findings.append(CONTROL_CHARACTER.at(source.place(wrong.start()), message, hint="delete it"))
             return None

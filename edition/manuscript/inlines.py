@@ -222,9 +222,7 @@ class _Inlines:
         reading, kinds = self.reading, attributes.classes
         attributes.one_of(reading, (*SPAN_KINDS, *_SHORT_NAMES), SPAN_ATTRIBUTES)
         if len(kinds) > 1 or not (kinds or "lang" in attributes.values):
-            hint = "a span has one kind: " + (
-                nearest("", SPAN_KINDS) or "`.sc`, `.sup`, `.person` or another"
-            )
+            hint = "a span has one kind: " + (nearest("", SPAN_KINDS) or "`.sc`, `.sup`, `.person` or another")
             if len(kinds) > 1:
                 hint = "put one span inside the other: `[[text]{.sc}]{.u}`"
             reading.report(BAD_SPAN, attributes.at, f"a span with {len(kinds) or 'no'} kinds", hint=hint)

@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 import yaml
 
 from edition.findings import Finding, Rule, Severity, declare
+from edition.manuscript.files import CONTROL, CONTROL_CHARACTER
 from edition.manuscript.reading import Content
 from edition.manuscript.syntax import DEEPEST
 from edition.source import Source
@@ -177,13 +178,14 @@ class _Builder:
     def _node(self, event: yaml.NodeEvent, index: int) -> bool:
         start = self.base + index
         if event.anchor:
-            self.report(
-                REFUSED, index, f"the anchor `&{event.anchor}` is refused", hint="or put it in quotes"
-            )
+            self.report(REFUSED, index, f"the anchor `&{event.anchor}` is refused", hint="or put it in quotes")
         if tag := getattr(event, "tag", None):
             self.report(REFUSED, index, f"the tag `{tag}` is refused", hint="or put it in quotes")
         if isinstance(event, yaml.ScalarEvent):
             style = event.style or ""
+            if wrong := CONTROL.search(event.value):
+                message = f"this text holds the control character U+{ord(wrong[0]):04X}"
+                self.report(CONTROL_CHARACTER, index, message, hint="take its escape out")
             end = self.base + event.end_mark.index if event.end_mark else start
             self._add(Scalar(event.value, start, end, style.strip()))
             return True

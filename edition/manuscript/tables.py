@@ -62,9 +62,7 @@ def read_pipe_table(lines: Lines, within: Within) -> Table:
     """The pipe table whose first line is next; the delimiter row under it was seen."""
     at, text = within.reading.place(lines.line.start), lines.text
     head = _pipe_row(text, lines.line, within)
-    alignments = tuple(
-        _delimiter(text[start:end]) for start, end in _pieces(text, lines.lines[lines.next + 1])
-    )
+    alignments = tuple(_delimiter(text[start:end]) for start, end in _pieces(text, lines.lines[lines.next + 1]))
     lines.next += 2
     rows: list[Row | PageBreak] = [head] if any(cell.blocks for cell in head.cells) else []
     head_rows = len(rows)
@@ -139,9 +137,7 @@ def read_full_table(
     while _skip_to_item(lines, within):
         rows += _full_row(lines, within, read_blocks)
     head_rows = _count(attributes, "head", 0, within)
-    table = Table(
-        tuple(rows), head_rows, caption, _alignments(attributes, within), within.reading.place(offset)
-    )
+    table = Table(tuple(rows), head_rows, caption, _alignments(attributes, within), within.reading.place(offset))
     check_grid(table, 0, within)
     return table
 
@@ -195,9 +191,7 @@ def _full_cell(lines: Lines, within: Within, read_blocks: BlockReader) -> Cell:
         reading.report(BAD_NUMBER, attributes.at, "a cell has one alignment")
     brace = attributes.values.get("brace", "")
     if brace not in ("", "left", "right"):
-        reading.report(
-            BAD_NUMBER, attributes.places["brace"], f"`brace={brace[:40]}` is neither left nor right"
-        )
+        reading.report(BAD_NUMBER, attributes.places["brace"], f"`brace={brace[:40]}` is neither left nor right")
     return Cell(
         read_blocks(taken, offset),
         _count(attributes, "cols", 1, within),
