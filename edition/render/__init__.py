@@ -417,7 +417,7 @@ class _Renderer:
 
     def note_content(self, note: ResolvedNote) -> Markup:
         back = {"href": f"#{note.id}-r1"} if note.calls else {}
-        kind = "mark" if note.mark.isalnum() and note.mark[:1].isdigit() else "mark symbol"
+        kind = "mark" if note.mark.isalnum() else "mark symbol"
         mark = element("a" if back else "span", escape(note.mark), class_=kind, **back)
         first, *rest = note.note.blocks or (Paragraph(()),)
         if isinstance(first, Paragraph):
