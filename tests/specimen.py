@@ -29,12 +29,7 @@ def picture() -> str:
 
     rows = b"\0\x40\x80\0\x80\x40"
     header = struct.pack(">IIBBBBB", 2, 2, 8, 0, 0, 0, 0)
-    png = (
-        b"\x89PNG\r\n\x1a\n"
-        + chunk(b"IHDR", header)
-        + chunk(b"IDAT", zlib.compress(rows))
-        + chunk(b"IEND", b"")
-    )
+    png = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
     return f"data:image/png;base64,{base64.b64encode(png).decode()}"
 
 
@@ -96,9 +91,7 @@ data-page="404"/> would stay open{note(2, "So in the copy. " + WORDS * 2)}, as
 <abbr title="Foreign Relations">F.R.</abbr> have
 it<a class="call" id="d1-n2-r2" href="#d1-n2">2</a>; see
 <a class="reference" href="#page-404">p. 404</a> and <a class="reference" href="https://example.org/">the
-list of all the ships that ever came to the harbour in those years of plenty and of peace</a>. {
-    WORDS * 12
-}</p>
+list of all the ships that ever came to the harbour in those years of plenty and of peace</a>. {WORDS * 12}</p>
 <blockquote lang="de"><p>Der Hafen bleibt offen.{note(3, "Translated below.")}</p></blockquote>
 <ul class="bullets"><li><p>A first point.</p><p>And more on it.</p></li>
 <li><p>A second.</p><ul class="bullets"><li><p>Inside it.</p></li></ul></li></ul>
@@ -135,7 +128,7 @@ list of all the ships that ever came to the harbour in those years of plenty and
 <p class="to-break">A paragraph that the source broke</p><p class="from-break">in two.</p>
 <div class="signed"><p>S[umner] W[elles]</p></div>
 <article class="enclosure" id="enc1"><h4 class="level-1">[Enclosure]</h4>
-<p>Text of the enclosure.{note(1, "A note of the enclosure's own. " + WORDS * 6, "d1-e1")}</p></article>
+<p>Text of the enclosure.{note(1, "A note of the enclosure's own. " + WORDS * 30, "d1-e1")}</p></article>
 </article>
 """
 

@@ -6,7 +6,7 @@ Knows neither boxes nor HTML nor how a PDF is written.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -179,7 +179,7 @@ def tidy_table(table: Element) -> None:
     widths = [width for group in groups for width in lay_grid(group)]
     rows = [row for group in groups for row in group.elements]
     for row, width in zip(rows, widths, strict=True):
-        row.kids += [Element("TD", page=row.page) for _ in range(max(widths) - width)]
+        _fill_row(row, width, max(widths), ())
 
 
 def lay_grid(group: Element) -> list[int]:
@@ -188,33 +188,41 @@ def lay_grid(group: Element) -> list[int]:
     taken: dict[int, int] = {}  # column → in how many more rows it is taken from above
     widths = []
     for index, row in enumerate(rows):
-        below: dict[int, int] = {column: left - 1 for column, left in taken.items() if left > 1}
-        width = max(taken, default=-1) + 1
+        below = {column: left - 1 for column, left in taken.items() if left > 1}
         column = 0
         for cell in row.elements:
             while column in taken:
                 column += 1
-            spans = cell.attributes.setdefault("Table", {})
-            height = min(spans.pop("RowSpan", 1), len(rows) - index)
-            reach = 1
-            for _ in range(min(spans.pop("ColSpan", 1), WIDEST_SPAN) - 1):
-                if column + reach in taken:
-                    break
-                reach += 1
-            spans.update({"RowSpan": height} if height > 1 else {}, **({"ColSpan": reach} if reach > 1 else {}))
+            reach, height = _fit_cell(cell, column, len(rows) - index, taken)
             below.update((column + step, height - 1) for step in range(reach) if height > 1)
             column += reach
-            width = max(width, column)
-        widths.append(_fill_holes(row, taken, width))
+        width = max(column, max(taken, default=-1) + 1)
+        _fill_row(row, column, width, taken)
+        widths.append(width)
         taken = below
     return widths
 
 
-def _fill_holes(row: Element, taken: dict[int, int], width: int) -> int:
-    """Put empty cells where a row ends short of a cell that reaches into it from above."""
-    own = sum(cell.attributes.get("Table", {}).get("ColSpan", 1) for cell in row.elements)
-    row.kids += [Element("TD", page=row.page) for _ in range(width - len(taken) - own)]
-    return width
+def _fit_cell(cell: Element, column: int, rows_left: int, taken: Container[int]) -> tuple[int, int]:
+    """Cut a cell's spans to the free columns and the rows of its group; returns columns and rows it takes."""
+    spans = cell.attributes.setdefault("Table", {})
+    height = min(spans.pop("RowSpan", 1), rows_left)
+    wanted = min(spans.pop("ColSpan", 1), WIDEST_SPAN)
+    reach = next((step for step in range(1, wanted) if column + step in taken), wanted)
+    spans.update({name: span for name, span in (("RowSpan", height), ("ColSpan", reach)) if span > 1})
+    return reach, height
+
+
+def _fill_row(row: Element, start: int, end: int, taken: Container[int]) -> None:
+    """End a row with an empty cell for each run of columns that no cell takes, from `start` to before `end`."""
+    run = 0
+    for column in range(start, end + 1):
+        if column < end and column not in taken:
+            run += 1
+        elif run:
+            spans = {"Table": {"ColSpan": run}} if run > 1 else {}
+            row.kids.append(Element("TD", page=row.page, attributes=spans))
+            run = 0
 
 
 TIDY: dict[str, Callable[[Element], None]] = {"L": tidy_list, "TOC": tidy_contents, "Table": tidy_table}

@@ -136,6 +136,8 @@ class Tagging:
             return DECORATION
         if isinstance(box, boxes.ReplacedBox) and not _alternative(box.element):
             return DECORATION
+        if isinstance(box, boxes.TextBox | boxes.ReplacedBox) and box.style["visibility"] != "visible":
+            return DECORATION
         if isinstance(box, boxes.TableRowGroupBox) and (box.is_header or box.is_footer):
             before = self.elements.get(box.element)
             return REPEATED if before and before.page < self.page else None
@@ -154,7 +156,7 @@ class Tagging:
             self.drop(child, artifact)
 
     def add_content(self, box: Any, element: Element) -> None:
-        if (tag := self.tags.pop(box, None)) is not None:  # nothing is drawn of a hidden box
+        if (tag := self.tags.pop(box, None)) is not None:  # an empty box may not be drawn
             number = tag["mcid"]
             element.kids.append(Content(self.page, self.marks[number][0], number))
 

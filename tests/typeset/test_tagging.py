@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from structure_tree import Node, StructureTree
 
 from edition.typeset import engine
 from edition.typeset.structure import Content, Element, tidy
+from edition.typeset.tagging import add_tags
 
 SMALL_PAGES = """
 @page { size: 3in 2in; margin: .4in; @top-center { content: "Head" } @bottom-center { content: counter(page) } }
@@ -222,6 +224,13 @@ def test_spans_end_with_their_group_and_do_not_overlap() -> None:
     ]
 
 
+def test_a_wide_row_does_not_make_a_cell_for_each_column_of_the_others() -> None:
+    rows = "<tr><td colspan='900'>a</td></tr><tr><td rowspan='2'>b</td><td>c</td></tr><tr><td>d</td></tr>"
+    cells = read(f"<table><tbody>{rows}</tbody></table>").document.all("TD")
+    spans = [(cell.words, cell.properties.get("/A", {}).get("/ColSpan", 1)) for cell in cells]
+    assert spans == [("a", 900), ("b", 1), ("c", 1), ("", 898), ("d", 1), ("", 898)]
+
+
 def test_nested_table_and_caption() -> None:
     inner = "<table><tr><td>in</td></tr></table>"
     body = f"<table><caption>Ships</caption><tbody><tr><td>{inner}</td></tr></tbody></table>"
@@ -284,6 +293,10 @@ def test_picture_without_words_is_decoration() -> None:
     assert tree(f'<p>x<img src="{picture()}" alt=""/></p>') == "Document[P[x]]"
 
 
+def test_words_that_are_not_drawn_are_no_content() -> None:
+    assert tree('<p>x<span style="visibility: hidden">y</span></p>') == "Document[P[x]]"
+
+
 def test_hidden_from_assistive_software_is_no_content() -> None:
     found = read('<p>x<span aria-hidden="true">*<a href="https://example.org/">y</a></span></p>')
     assert str(found.document) == "Document[P[x]]"
@@ -317,10 +330,6 @@ def test_heads_skip_no_level(levels: str, expected: str) -> None:
 
 
 def test_the_tag_step_has_the_engine_s_parameters() -> None:
-    import inspect
-
-    from edition.typeset.tagging import add_tags
-
     assert [*inspect.signature(add_tags).parameters] == [
         *inspect.signature(weasyprint.pdf.tags.add_tags).parameters
     ]
