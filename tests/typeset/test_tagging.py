@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import inspect
+from itertools import count
 from typing import Any
 
 import pytest
 import weasyprint.pdf.tags
+from hypothesis import given
+from hypothesis import strategies as st
 from specimen import BODY, WORDS, note, picture, typeset
 from structure_tree import Node, StructureTree
 
@@ -229,6 +232,38 @@ def test_a_wide_row_does_not_make_a_cell_for_each_column_of_the_others() -> None
     cells = read(f"<table><tbody>{rows}</tbody></table>").document.all("TD")
     spans = [(cell.words, cell.properties.get("/A", {}).get("/ColSpan", 1)) for cell in cells]
     assert spans == [("a", 900), ("b", 1), ("c", 1), ("", 898), ("d", 1), ("", 898)]
+
+
+SPANS = st.tuples(st.integers(1, 4), st.integers(1, 4))
+ROW_GROUPS = st.lists(st.lists(st.lists(SPANS, max_size=4), min_size=1, max_size=4), min_size=1, max_size=3)
+
+
+@given(ROW_GROUPS)
+def test_any_cells_become_a_grid(groups: list[list[list[tuple[int, int]]]]) -> None:
+    table = Element("Table", [Element("TBody", [row_of(row) for row in group]) for group in groups])
+    tidy(Element("Document", [table]))
+    widths = {len(columns) for group in table.elements for columns in columns_taken(group)}
+    assert len(widths) == 1
+
+
+def row_of(spans: list[tuple[int, int]]) -> Element:
+    cells = [Element("TD", attributes={"Table": {"ColSpan": wide, "RowSpan": deep}}) for wide, deep in spans]
+    return Element("TR", [*cells])
+
+
+def columns_taken(group: Element) -> list[set[int]]:
+    """For each row the columns that cells take; asserts that none is taken twice or left out."""
+    taken: list[set[int]] = [set() for _ in group.elements]
+    for index, row in enumerate(group.elements):
+        for cell in row.elements:
+            spans = cell.attributes.get("Table", {})
+            column = next(column for column in count() if column not in taken[index])
+            columns = set(range(column, column + spans.get("ColSpan", 1)))
+            for below in range(index, index + spans.get("RowSpan", 1)):
+                assert not columns & taken[below]
+                taken[below] |= columns
+    assert all(columns == set(range(len(columns))) for columns in taken)
+    return taken
 
 
 def test_nested_table_and_caption() -> None:
