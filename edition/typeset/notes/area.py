@@ -53,8 +53,10 @@ class Note:
 def settled_text(box: Box) -> Box:
     """White space collapsed and text-transform applied, which the engine's tree walk leaves out in notes.
 
-    A float in a note stands in the flow: the engine could not carry the rest of a float to the next page.
+    A float in a note stands in the flow: the engine could not carry the rest of a float to the next page. The
+    engine's own mark goes where it is empty: it would make a line without height of its own.
     """
+    box.children = [child for child in box.children if not _is_empty_mark(child)]
     box.process_whitespace()
     box.process_text_transform()
     for descendant in box.descendants():
@@ -62,6 +64,12 @@ def settled_text(box: Box) -> Box:
             descendant.style = descendant.style.copy()
             descendant.style["float"] = "none"
     return box
+
+
+def _is_empty_mark(box: Box) -> bool:
+    return (box.element_tag or "").endswith("::footnote-marker") and not any(
+        getattr(child, "text", "") or isinstance(child, boxes.ReplacedBox) for child in box.descendants()
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +193,7 @@ def set_notes(
     ended, cut = _reach(resume, len(notes))
     if cut is not None:
         begins_here = ended > 0 or not skip
-        if begins_here and not force and len(list(lines(laid_out.children[-1]))) < FEWEST_LINES:
+        if begins_here and not force and _count_lines(laid_out.children[-1]) < FEWEST_LINES:
             cut = None
             laid_out.children = laid_out.children[:-1]
             if not laid_out.children:
@@ -208,6 +216,10 @@ def _reach(resume: Skip | None, count: int) -> tuple[int, Skip | None]:
 def lines(box: Box) -> Iterator[Box]:
     """The line boxes in a laid-out box, in tree order."""
     return (child for child in box.descendants() if isinstance(child, boxes.LineBox))
+
+
+def _count_lines(box: Box) -> int:
+    return sum(line.height > 0 for line in lines(box))
 
 
 def drawn_bottom(box: Box, *, edges: bool = True) -> float:

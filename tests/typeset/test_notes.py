@@ -1,0 +1,130 @@
+"""Notes that break over pages: a case for each fault, and documents of numbered words.
+
+A case file in `tests/cases/notes` is the body of a document. Its comment says what must hold, and gives facts
+that are counted (`late = 0`), text that must stand in a note (`text = …`), and CSS. In the body, `{words 20}`
+are numbered words of text, `{note 20}` a call with a note of so many words, `{tabled 20}` and `{floated 20}`
+with a table or a float in the note, `{nested 100 20}` a note of 100 words that calls one of 20 near its end,
+`{head}` a word that may be repeated.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+import fuzz
+
+CASES = sorted((Path(__file__).parent.parent / "cases" / "notes").glob("*.xml"))
+
+
+class Case:
+    """A case file, its body written out, with what `fuzz.check` has to know of it."""
+
+    def __init__(self, path: Path) -> None:
+        comment, body = re.fullmatch(r"<!--\n(.*?)\n-->\n(.*)", path.read_text(), re.S).groups()
+        self.css = "".join(re.findall(r"^css: (.*)$", comment, re.M))
+        self.facts = {name: int(number) for name, number in re.findall(r"^([a-z ]+) = (\d+)$", comment, re.M)}
+        self.texts = re.findall(r"^text = (.*)$", comment, re.M)
+        self.note_words: dict[int, int] = {}
+        self.nested: set[int] = set()
+        self.body_words = self.head_words = 0
+        self.body = re.sub(r"\{(\w+) ?(\d*) ?(\d*)\}", self._write, body)
+
+    call_order = fuzz.Maker.call_order
+
+    @property
+    def xhtml(self) -> str:
+        return f'<html lang="en"><head><title>case</title></head><body>{self.body}</body></html>'
+
+    def _write(self, match: re.Match[str]) -> str:
+        kind, *numbers = match.groups()
+        return getattr(self, f"_{kind}")(*(int(number) for number in numbers if number))
+
+    def _words(self, count: int) -> str:
+        first, self.body_words = self.body_words, self.body_words + count
+        return " ".join(f"b{number}lorem" for number in range(first, first + count)) + " "
+
+    def _head(self) -> str:
+        self.head_words += 1
+        return f"h{self.head_words - 1}"
+
+    def _note_words(self, count: int) -> tuple[int, list[str]]:
+        key = len(self.note_words) + 1
+        self.note_words[key] = count
+        return key, [f"q{key}w{number}ipsum" for number in range(count)]
+
+    def _framed(self, key: int, inner: str) -> str:
+        return (
+            f'<a class="call" id="n{key}-r1" href="#n{key}">{key}</a>'
+            f'<aside class="note" id="n{key}">{inner}</aside>'
+        )
+
+    def _note(self, count: int) -> str:
+        key, words = self._note_words(count)
+        return self._framed(key, f"<p>{' '.join(words)}</p>")
+
+    def _tabled(self, count: int) -> str:
+        key, words = self._note_words(count)
+        rows = "".join(f"<tr><td>{' </td><td>'.join(words[n : n + 3])}</td></tr>" for n in range(5, count, 3))
+        return self._framed(key, f"<p>{' '.join(words[:5])}</p><table><tbody>{rows}</tbody></table>")
+
+    def _floated(self, count: int) -> str:
+        key, words = self._note_words(count)
+        inner = f'<p>{words[0]}</p><div style="float: left">{" ".join(words[1:])}</div>'
+        return self._framed(key, inner)
+
+    def _nested(self, count: int, inner: int) -> str:
+        key, words = self._note_words(count)
+        words[-12] += self._note(inner)
+        self.nested.add(key + 1)
+        return self._framed(key, f"<p>{' '.join(words)}</p>")
+
+
+def outcome(path: Path) -> fuzz.Report:
+    """What is wrong with the pages of a case, with facts and texts that do not hold as faults."""
+    case = Case(path)
+    pages = fuzz.lay_out(case.xhtml, fuzz.STYLE + case.css)
+    report = fuzz.check(case, fuzz.read(pages))
+    for fact, number in case.facts.items():
+        if report.counts[fact] != number:
+            report.fault(f"{fact} = {report.counts[fact]}, not {number}")
+    for text in case.texts:
+        if not any(text == found for page in pages for found in note_lines(page)):
+            report.fault(f"no line reads {text}")
+    return report
+
+
+def note_lines(page: Any) -> list[str]:
+    """The text of each line in a page's note area."""
+    area = [box for box in page.children if isinstance(box, fuzz.boxes.FootnoteAreaBox)]
+    return [
+        "".join(box.text for box in line.descendants() if isinstance(box, fuzz.boxes.TextBox)).strip()
+        for part in area
+        for line in part.descendants()
+        if isinstance(line, fuzz.boxes.LineBox)
+    ]
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+def test_case(path: Path) -> None:
+    report = outcome(path)
+    assert not report.faults, report
+
+
+SMALL = [
+    (seed, context, lengths, density)
+    for seed in range(100, 102)
+    for context in fuzz.CONTEXTS
+    for lengths, density in (("short", "dense"), ("long", "sparse"), ("real", "usual"), ("huge", "sparse"))
+]
+
+
+@pytest.mark.parametrize("arguments", SMALL, ids=lambda arguments: "-".join(map(str, arguments)))
+def test_numbered_words(arguments: tuple[int, str, str, str]) -> None:
+    report = fuzz.run(arguments)
+    assert not report.faults, report
