@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 
 from edition.model import (
@@ -49,6 +50,14 @@ from edition.model import (
     Table,
     Text,
 )
+
+QUICK = settings(
+    deadline=None,
+    max_examples=40,
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),
+    suppress_health_check=list(HealthCheck),
+)
+"""For properties of whole documents: shrinking one would take minutes, and the first found is small enough."""
 
 NASTY = (
     "1861. In that year", "12) twelfth", "S[umner] W[elles]", "[Page 404]", "[Page [30]]", "[Page ", "[^1]",

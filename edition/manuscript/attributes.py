@@ -95,7 +95,7 @@ def _keep(attributes: Attributes, item: re.Match[str], offset: int, reading: Rea
         key = item["key"]
         known = key in attributes.values
         value = item["bare"] if item["quoted"] is None else unescape(item["quoted"])
-        attributes.values[key] = re.sub(r"\s", " ", value)
+        attributes.values[key] = re.sub(r"[\t\n]", " ", value)
     if known:
         reading.report(UNREADABLE, place, f"`{key}` stands twice")
     attributes.places[key] = place

@@ -159,7 +159,7 @@ class _Inlines:
         path, offset = _target(target), self.content.offset(position)
         if trouble := self.reading.find_image(path):
             self.reading.report(BAD_IMAGE, self.content.offset(target.start() + 1), trouble)
-        alternative = re.sub(r"\s", " ", unescape(image["alternative"]))
+        alternative = re.sub(r"[\t\n]", " ", unescape(image["alternative"]))
         self.entries.append(Image(path, alternative, self.reading.place(offset)))
         return target.end()
 

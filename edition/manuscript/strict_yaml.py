@@ -187,7 +187,9 @@ class _Builder:
                 message = f"this text holds the control character U+{ord(wrong[0]):04X}"
                 self.report(CONTROL_CHARACTER, index, message, hint="take its escape out")
             end = self.base + event.end_mark.index if event.end_mark else start
-            self._add(Scalar(event.value, start, end, style.strip()))
+            # the line end that `|` and `>` keep is how they are written, not what they say
+            text = event.value.rstrip("\n") if style in ("|", ">") else event.value
+            self._add(Scalar(text, start, end, style.strip()))
             return True
         node: Sequence | Mapping = (
             Sequence(start) if isinstance(event, yaml.SequenceStartEvent) else Mapping(start)

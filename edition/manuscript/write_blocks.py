@@ -26,18 +26,22 @@ from edition.model import (
 )
 
 
-def write_blocks(blocks: Sequence[Block], *, lined: bool = False) -> list[str]:
-    """The lines of some blocks, a blank line between them."""
+def write_blocks(blocks: Sequence[Block], *, lined: bool = False, in_item: bool = False) -> list[str]:
+    """The lines of some blocks, a blank line between them; in an item its lists follow at once."""
     lines: list[str] = []
     previous: Block | None = None
     for block in blocks:
-        if previous is not None:
+        if previous is not None and not (in_item and _follows_at_once(previous, block)):
             lines.append("")
         if _would_run_on(previous, block):
             lines.append("{.list}")
         lines += _block(block, lined)
         previous = block
     return lines
+
+
+def _follows_at_once(previous: Block, block: Block) -> bool:
+    return isinstance(previous, Paragraph) and isinstance(block, ItemList) and not _is_labelled(block)
 
 
 def _would_run_on(previous: Block | None, block: Block) -> bool:
@@ -106,7 +110,7 @@ def _quote(quote: Quote, lined: bool) -> list[str]:
 def _items(items: ItemList, lined: bool) -> list[str]:
     lines: list[str] = []
     for item in items.items:
-        inner = write_blocks(item.blocks, lined=lined)
+        inner = write_blocks(item.blocks, lined=lined, in_item=True)
         if item.label:
             lines += protect_lines(write_inlines(item.label, lined=lined))
             lines += indented(":", inner)

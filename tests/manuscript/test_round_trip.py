@@ -5,20 +5,17 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from hypothesis import HealthCheck, given, settings
-from strategies import Around, documents, editions
+from hypothesis import given
+from strategies import QUICK, Around, documents, editions
 
 from edition.manuscript import load, load_document, save, save_document
 from edition.model import Document, Edition
 from edition.source import Source
 
 IMAGES = ("plate.png", "plates/a (b).png", "plates/c*d.png")
-SETTINGS = settings(
-    deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
-)
 
 
-@SETTINGS
+@QUICK
 @given(documents(Around(images=IMAGES)))
 def test_a_saved_document_is_read_as_it_was(document: Document) -> None:
     text = save_document(document)
@@ -27,7 +24,7 @@ def test_a_saved_document_is_read_as_it_was(document: Document) -> None:
     assert save_document(read) == text
 
 
-@SETTINGS
+@QUICK
 @given(editions(images=IMAGES))
 def test_a_saved_edition_is_loaded_as_it_was(edition: Edition) -> None:
     with tempfile.TemporaryDirectory() as folder:
