@@ -121,9 +121,13 @@ def missing_glyphs(characters: set[str], style: Style) -> set[str]:
     return {char for char in characters if ord(char) not in covered and not INVISIBLE.match(char)}
 
 
+def base_css() -> str:
+    """The sheet that every style stands on."""
+    return files("edition.typeset").joinpath("base.css").read_text(encoding="utf-8")
+
+
 def _own_sheets(style: Style, fetcher: LimitedFetcher) -> list[CSS]:
-    base = files("edition.typeset").joinpath("base.css").read_text(encoding="utf-8")
-    return [CSS(string=text, url_fetcher=fetcher) for text in (base, style.custom_properties)]
+    return [CSS(string=text, url_fetcher=fetcher) for text in (base_css(), style.custom_properties)]
 
 
 def _style_sheets(style: Style, fetcher: LimitedFetcher, font_configuration: Any) -> list[CSS]:
