@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from itertools import pairwise
 from pathlib import Path
 
@@ -299,7 +300,7 @@ def test_no_word_is_lost_or_added(texts: list[str]) -> None:
     [
         (b"one\ntw\xff", "2:3", "byte 0xff is not UTF-8"),
         (b"one\r\nt\0", "2:2", "a NUL byte is no text"),
-        (b"a" * (16 * 2**20 + 1), "1:1", "is larger than 16 MiB"),
+        (b"a" * (4 * 2**20 + 1), "1:1", "is larger than 4 MiB"),
         (None, "1:1", "cannot be read: No such file or directory"),
     ],
 )
@@ -317,3 +318,21 @@ def test_byte_order_mark_and_line_ends(tmp_path: Path) -> None:
     path = tmp_path / "raw.txt"
     path.write_bytes("\ufeffTitle\r\n\r\nText\rmore".encode())
     assert read_source(path).text == "Title\n\nText\nmore"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Title\n\n" + "word1 word2 word3 " * 8_000 + "\n  1. a\n  2. b\n",
+        "Title\n\n" + " ".join(f"word{n % 999 + 1}" for n in range(20_000))
+        + "".join(f"\n  {n}. a" for n in range(1, 400)),
+        "Title\n\n" + "[Page " * 50_000,
+        "Title\n\nword1 more\n  1. " + "p. 4 " * 30_000,
+        "Title\n\n" + "a\n" * 50_000,
+        "Title\n\n" + "1" * 200_000 + " " * 200_000 + "\n  1. a",
+    ],
+)  # fmt: skip
+def test_no_text_costs_time_without_end(text: str) -> None:
+    began = time.process_time()
+    read([Source("a.txt", text)])
+    assert time.process_time() - began < 5

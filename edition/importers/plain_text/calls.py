@@ -39,7 +39,7 @@ _WORTH_KEEPING = 2 * _JUMP + SURE + 1
 """A run this much worse than a document's best cannot win, whatever stands before and after."""
 _SAME_MARK = 64
 """So many of the likeliest candidates of one mark are looked at, that no text can cost time without end."""
-_WORK = 500_000
+_WORK = 200_000
 """So many candidates are looked at for one document, likeliest numbers first."""
 _LARGEST = 999
 
@@ -53,24 +53,40 @@ _NEVER = re.compile(r"[^\W\d_]|[.,:]\d|[-–/]\w|\s?[%°½¼¾⅓⅔⅛]|\s?[ap]
 _SENTENCE = re.compile(r"\s*(?:\Z|[“‘(\[]?[^\W\d_a-zà-ÿ])")
 """A capital or the end: what stands after a sentence."""
 
-_PLACES: tuple[tuple[str, float, str], ...] = (
-    ("after a word", 0.0, r"(?:[^\W\d_]{2}|[’'][^\W\d_])"),
-    ("after a letter", 5.0, r"[^\W\d_]"),
-    ("after a page mark", 10.0, r"\0"),
-    ("after punctuation", 0.5, r"[^\d\s][.,;:!?…”’)\]]|[”’)\]…]"),
-    ("after a year", 1.0, r"(?<!\d)1[5-9]\d\d[.,;]?"),
-    ("after a date", 1.0, _MONTH + r"(?:[12]\d?|3[01]?|[4-9])[.,;]"),
-    ("after a day", 8.0, _MONTH + r"(?:[12]\d?|3[01]?|[4-9])"),
-    ("after a clock", 14.0, r"\d:"),
-    ("after money", 14.0, r"[$£€¢][\d.,]*"),
-    ("after a number and a comma", 2.0, r"\d,"),
-    ("after a number and a stop", 6.0, r"\d\."),
-    ("after a number and a mark", 2.0, r"\d;"),
-    ("after a numbered thing", 11.0, _NUMBER + r"\d+"),
-    ("after a number", 12.0, r"(?:^|[\s(])\d+"),
-    ("alone", 10.5, r"(?:^|\s)"),
-)
-_AFTER = tuple((reason, cost, re.compile(f"(?:{pattern})\\Z")) for reason, cost, pattern in _PLACES)
+_LETTER, _DIGIT, _SPACE, _SIGN = range(4)
+_Place = tuple[str, float, re.Pattern[str]]
+
+
+def _place(reason: str, cost: float, before: str) -> _Place:
+    return reason, cost, re.compile(rf"(?:{before})\Z")
+
+
+_PLACES: dict[int, tuple[_Place, ...]] = {
+    _LETTER: (
+        _place("after a word", 0.0, r"[^\W\d_]{2}|[’'][^\W\d_]"),
+        _place("after a letter", 5.0, ""),
+    ),
+    _DIGIT: (
+        _place("after a year", 1.0, r"(?<!\d)1[5-9]\d\d"),
+        _place("after a day", 8.0, _MONTH + r"(?:[12]\d?|3[01]?|[4-9])"),
+        _place("after money", 14.0, r"[$£€¢][\d.,]*"),
+        _place("after a numbered thing", 11.0, _NUMBER + r"\d+"),
+        _place("after a number", 12.0, r"(?:^|[\s(])\d+"),
+    ),
+    _SPACE: (_place("alone", 10.5, ""),),
+    _SIGN: (
+        _place("after a page mark", 10.0, r"\0"),
+        _place("after punctuation", 0.5, r"[^\d\s][.,;:!?…”’)\]]|[”’)\]…]"),
+        _place("after a year", 1.0, r"(?<!\d)1[5-9]\d\d[.,;]"),
+        _place("after a date", 1.0, _MONTH + r"(?:[12]\d?|3[01]?|[4-9])[.,;]"),
+        _place("after a clock", 14.0, r"\d:"),
+        _place("after money", 14.0, r"[$£€¢][\d.,]*"),
+        _place("after a number and a comma", 2.0, r"\d,"),
+        _place("after a number and a stop", 6.0, r"\d\."),
+        _place("after a number and a mark", 2.0, r"\d;"),
+    ),
+}
+"""What a candidate may stand after, by the kind of the character before it; the first that fits counts."""
 _WINDOW = 24
 _ELSEWHERE = ("inside a number", 16.0)
 
@@ -143,7 +159,9 @@ def candidates(text: str, start: int, end: int, *, head_end: int = 0) -> Iterato
 def _candidate(text: str, start: int, offset: int, mark: str, head_end: int) -> Candidate:
     before = text[max(start, offset - _WINDOW) : offset]
     after = text[offset + len(mark) : offset + len(mark) + 1]
-    reason, cost = next(((reason, cost) for reason, cost, pattern in _AFTER if pattern.search(before)), _ELSEWHERE)
+    reason, cost = next(
+        ((reason, cost) for reason, cost, place in _PLACES[_kind(before)] if place.search(before)), _ELSEWHERE
+    )
     if offset < head_end:
         reason, cost = "in the source note", 16.0
     if reason == "after a day" and mark.isdecimal() and _no_day(before, mark):
@@ -155,6 +173,16 @@ def _candidate(text: str, start: int, offset: int, mark: str, head_end: int) -> 
     if after and not after.isspace():
         cost += 1.0 if cost < COMMON and not before[-1:].isdigit() else 4.0
     return Candidate(offset, mark, cost, reason)
+
+
+def _kind(before: str) -> int:
+    """The kind of the last character; the beginning of a text is space."""
+    last = before[-1:]
+    if last.isalpha():
+        return _LETTER
+    if last.isdecimal():
+        return _DIGIT
+    return _SPACE if not last or last.isspace() else _SIGN
 
 
 def _no_day(before: str, mark: str) -> bool:
@@ -219,11 +247,17 @@ def _two_cheapest(by_mark: Mapping[str, Sequence[Candidate]], marks: Sequence[st
         reached = 0
         for candidate in by_mark[mark]:
             while reached < len(layer) and layer[reached][1].end <= candidate.offset:
-                best = sorted((*best, layer[reached]), key=lambda partial: partial[0])[:2]
+                best = _best_two(best, layer[reached])
                 reached += 1
             extended += [(before[0] + candidate.cost, candidate, before) for before in best]
         layer = extended
     return [_run(partial) for partial in sorted(layer, key=lambda partial: partial[0])[:2]]
+
+
+def _best_two(best: list[_Partial], partial: _Partial) -> list[_Partial]:
+    if len(best) == 2 and partial[0] >= best[1][0]:
+        return best
+    return sorted((*best, partial), key=lambda partial: partial[0])[:2]
 
 
 def _run(partial: _Partial) -> Run:

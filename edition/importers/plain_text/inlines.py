@@ -6,9 +6,10 @@ Every other character stays; white space becomes single spaces, as the model's n
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from edition.importers.plain_text.layout import PAGE_MARK, Lines
 from edition.model import Inline, LineBreak, NoteCall, OriginalPage, PageBreak, Reference, Text
@@ -22,22 +23,26 @@ _OTHER_WORK = re.compile(
     r"\b(?:[Vv]ols?\.|Foreign Relations|Stat\.|Series|Cong(?:ress|\.)|Papers|Documents|Bulletin|Record"
     r"|Register|Registro|Archiv|Diario|Gaceta|Moniteur|Journal|Times|Press|Review|[Rr]eports?|Opinions|Laws?"
     r"|Cmd|[Ii]bid|op\. cit|[Ee]d(?:ition|\.|s\.))"
-    r"|\b1[5-9]\d\d\),?\s?$"
 )
 _REACH = 300
 """How far back the name of another work is looked for."""
+_YEAR_OF_A_BOOK = re.compile(r"\(.*\b1[5-9]\d\d\),?\s\Z")
 _THIS_WORK = re.compile(r"\b(?:[Aa]nte|[Pp]ost|[Ss]upra|[Ii]nfra),?\s$")
+
+
+Call: TypeAlias = tuple[int, int, str]
+"""Where the digits of a call begin and end, and the label of its note."""
 
 
 def inlines(
     source: Source,
     lines: Lines,
     *,
-    calls: Iterable[tuple[int, int, str]] = (),
+    calls: Sequence[Call] = (),
     verse: bool = False,
     references: bool = False,
 ) -> tuple[Inline, ...]:
-    """The inlines of some lines. `calls` are (start, end, label) in the text.
+    """The inlines of some lines. `calls` are those of the whole text, in order.
 
     In `verse` line ends stay; elsewhere they are spaces. `references` makes links of references to pages.
     """
@@ -47,7 +52,7 @@ def inlines(
         if number:
             made.append(LineBreak())
         cuts = [*_page_breaks(source, start, end)]
-        cuts += [_Cut(at, to, NoteCall(label, source.place(at))) for at, to, label in calls if start <= at < end]
+        cuts += _note_calls(source, start, end, calls)
         if references:
             cuts += _references(source, start, end)
         made += _trimmed(_stretch(source, start, end, sorted(cuts, key=lambda cut: cut.start)))
@@ -73,14 +78,22 @@ def _page_breaks(source: Source, start: int, end: int) -> Iterator[_Cut]:
         yield _Cut(found.start(), found.end(), page_break(source, found))
 
 
+def _note_calls(source: Source, start: int, end: int, calls: Sequence[Call]) -> Iterator[_Cut]:
+    for at, to, label in calls[bisect_left(calls, (start,)) : bisect_left(calls, (end,))]:
+        yield _Cut(at, to, NoteCall(label, source.place(at)))
+
+
 def _references(source: Source, start: int, end: int) -> Iterator[_Cut]:
     """References to pages of this work; one after another work's name is to that work's page."""
+    others = [found.end() for found in _OTHER_WORK.finditer(source.text, start, end)]
     for found in PAGE_REFERENCE.finditer(source.text, start, end):
-        before = source.text[max(start, found.start() - _REACH) : found.start()]
-        if not _OTHER_WORK.search(before) or _THIS_WORK.search(before):
-            at = source.place(found.start())
-            words = Text(SPACE.sub(" ", found[0]), at)
-            yield _Cut(found.start(), found.end(), Reference(f"#page-{found[1]}", (words,), at))
+        at = found.start()
+        before = source.text[max(start, at - 80) : at]
+        other = bisect_right(others, at) > bisect_left(others, at - _REACH) or _YEAR_OF_A_BOOK.search(before)
+        if not other or _THIS_WORK.search(before):
+            place = source.place(at)
+            words = Text(SPACE.sub(" ", found[0]), place)
+            yield _Cut(at, found.end(), Reference(f"#page-{found[1]}", (words,), place))
 
 
 def _stretch(source: Source, start: int, end: int, cuts: Iterable[_Cut]) -> Iterator[Inline]:

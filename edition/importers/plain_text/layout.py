@@ -108,7 +108,7 @@ def _is_wrapped(lines: Sequence[_Line]) -> bool:
 
 # The note list
 
-_LISTED = re.compile(r"(\d{1,3})[.)](?=[ \t\xa0]+\S)|([*†‡§‖¶]{1,3})(?=[ \t\xa0]+\S)")
+_LISTED = re.compile(r"(\d{1,4})[.)](?=[ \t\xa0]+\S)|([*†‡§‖¶]{1,3})(?=[ \t\xa0]+\S)")
 
 
 def _listed_mark(text: str, line: _Line) -> re.Match[str] | None:

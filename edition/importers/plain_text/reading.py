@@ -10,7 +10,7 @@ from pathlib import PurePath
 
 from edition.findings import Finding, Severity, declare
 from edition.importers.plain_text import calls as glued
-from edition.importers.plain_text.inlines import inlines, page_break
+from edition.importers.plain_text.inlines import Call, inlines, page_break
 from edition.importers.plain_text.layout import PAGE_MARK, Layout, ListedNote, Unit, lay_out
 from edition.model import Block, Container, Document, Inline, Note, OriginalPage, Paragraph, Reference
 from edition.numerals import counted
@@ -151,7 +151,7 @@ class _Reader:
     layout: Layout
     choice: glued.Choice
     findings: list[Finding] = field(default_factory=list)
-    _calls: list[tuple[int, int, str]] = field(default_factory=list)
+    _calls: list[Call] = field(default_factory=list)
 
     def document(self, name: str) -> Document:
         labels = self._settle_notes()

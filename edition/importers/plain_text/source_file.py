@@ -12,12 +12,12 @@ UNREADABLE = declare(
     Severity.ERROR,
     """A file cannot be read as text.
 
-    Raw text must be in UTF-8, without NUL bytes and at most 16 MiB. A file in another encoding, or of a word
+    Raw text must be in UTF-8, without NUL bytes and at most 4 MiB. A file in another encoding, or of a word
     processor, has to be saved as plain text in UTF-8 first.
     """,
 )
 
-_LARGEST = 16 * 2**20
+_LARGEST = 4 * 2**20
 
 
 def read_source(path: Path) -> Source:
@@ -32,7 +32,7 @@ def read_source(path: Path) -> Source:
         reason = error.strerror or str(error)
         raise EditionError([UNREADABLE.at(Place(str(path)), f"cannot be read: {reason}")]) from None
     if len(content) > _LARGEST:
-        raise EditionError([UNREADABLE.at(Place(str(path)), "is larger than 16 MiB", hint="split it")])
+        raise EditionError([UNREADABLE.at(Place(str(path)), "is larger than 4 MiB", hint="split it")])
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
