@@ -30,6 +30,47 @@ VERSION = "70.0"
 if weasyprint.__version__ != VERSION:
     raise ImportError(f"WeasyPrint {VERSION} is needed, not {weasyprint.__version__}")
 
+RELIED_ON: dict[str, str] = {
+    "weasyprint.HTML.__init__": "5215d4ebca63891d",
+    "weasyprint.HTML.render": "d7f59988cf0f3f34",
+    "weasyprint.document.Document._render": "564166c67116315a",
+    "weasyprint.document.Document.write_pdf": "c3e79139ad6c5a5f",
+    "weasyprint.document.Page": "69061840d66b7804",
+    "weasyprint.formatting_structure.boxes.Box": "ff6d62300bafef85",
+    "weasyprint.formatting_structure.boxes.FootnoteAreaBox": "44d2d15f921a5350",
+    "weasyprint.formatting_structure.boxes.ParentBox": "2ff6abe36fdc8991",
+    "weasyprint.formatting_structure.boxes.TextBox": "7fcb818c71c2bb89",
+    "weasyprint.formatting_structure.build.build_formatting_structure": "cec02c4844472c92",
+    "weasyprint.formatting_structure.build.create_anonymous_boxes": "f1e76cc779a89855",
+    "weasyprint.formatting_structure.build.element_to_box": "2d0a37e45b7f3e0c",
+    "weasyprint.layout.LayoutContext": "211f859ff4e2d663",
+    "weasyprint.layout.absolute.AbsolutePlaceholder": "336e26c56311f105",
+    "weasyprint.layout.block._break_line": "2b92255d94ab45f7",
+    "weasyprint.layout.block._in_flow_layout": "c2537262836dd981",
+    "weasyprint.layout.block._linebox_layout": "e07bbe000974787e",
+    "weasyprint.layout.block._out_of_flow_layout": "2ace1b03f455de46",
+    "weasyprint.layout.block.block_container_layout": "65842ca53a8391eb",
+    "weasyprint.layout.block.block_level_layout": "c1301dde9284e245",
+    "weasyprint.layout.block.find_earlier_page_break": "c2bbdcdfdf408cbc",
+    "weasyprint.layout.block.remove_placeholders": "ce16d97a1caacea0",
+    "weasyprint.layout.column._report_footnotes": "0e9226e4e92830f0",
+    "weasyprint.layout.column.columns_layout": "7a05cce3272fc581",
+    "weasyprint.layout.inline.get_next_linebox": "67af458c2545e74f",
+    "weasyprint.layout.inline.iter_line_boxes": "04aec48abfcad809",
+    "weasyprint.layout.inline.text_align": "e953d41b87ccfc30",
+    "weasyprint.layout.layout_document": "a5cbf437e99caf72",
+    "weasyprint.layout.page._update_page_groups": "baae519d41beefe1",
+    "weasyprint.layout.page.make_all_pages": "b5e4034894841caa",
+    "weasyprint.layout.page.make_margin_boxes": "4a2d2e301eb3bc47",
+    "weasyprint.layout.page.make_page": "656f183328e8b1b5",
+    "weasyprint.layout.page.remake_page": "1ff09b2dffa17839",
+    "weasyprint.layout.page.set_page_type_computed_styles": "4e68b396b35c4a06",
+    "weasyprint.layout.table._find_earlier_page_break": "7b5f4f58630d53fc",
+    "weasyprint.layout.table.table_layout": "6594fa40743fbc0b",
+    "weasyprint.pdf.tags.add_tags": "f0e74575b0bafaf3",
+}
+"""What is called, replaced or read in the engine, and a hash of its source. At an upgrade, read what changed."""
+
 Hook = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 XHTML = "{http://www.w3.org/1999/xhtml}"
@@ -118,9 +159,10 @@ class _XHTMLBuilder(ElementTree.TreeBuilder):
         raise ElementTree.ParseError("a document type is not allowed")
 
 
-def fingerprint(name: str) -> tuple[str, str]:
-    """The signature of a function or class of the engine, and a hash of its source: both change with it."""
+def fingerprint(name: str) -> str:
+    """A hash of the source of something of the engine's, its signature included, as it was before `install`."""
     owner, attribute = _owner(name)
     value = _originals.get(name, getattr(owner, attribute))
+    value = getattr(value, "__wrapped__", value)
     source = textwrap.dedent(inspect.getsource(value))
-    return str(inspect.signature(value)), hashlib.sha256(source.encode()).hexdigest()[:16]
+    return hashlib.sha256(source.encode()).hexdigest()[:16]
