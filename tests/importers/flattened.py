@@ -21,7 +21,7 @@ def characters(document: Document, *, own_marks: bool = False) -> str:
     marks = {note.label: note.mark or note.label for note in document.notes}
     body = "".join(_written(node, marks) for _, node in walk(document, notes=False))
     listed = "".join(
-        f"{marks[note.label] if own_marks else turn}.{_note(note)}"
+        _numbered(marks[note.label] if own_marks else str(turn)) + _note(note)
         for turn, note in enumerate(document.notes, start=1)
     )
     return without_space(body + listed)
@@ -38,6 +38,10 @@ def calls(document: Document) -> list[tuple[int, str]]:
         else:
             before += len(without_space(_written(node, marks)))
     return found
+
+
+def _numbered(mark: str) -> str:
+    return f"{mark}." if mark.isdecimal() else mark
 
 
 def _written(node: Node, marks: dict[str, str]) -> str:

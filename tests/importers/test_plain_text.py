@@ -161,6 +161,18 @@ def test_a_numbered_list_at_the_end_stays_text() -> None:
     assert "I004" in codes(imported)
 
 
+def test_a_bulleted_list_at_the_end_stays_text() -> None:
+    document, imported = one("Title\n\nWe ask for this:\n\n  * A ship.\n  * A star.\n")
+    assert document.notes == ()
+    assert "I004" in codes(imported)
+
+
+def test_a_list_with_symbols_and_their_calls() -> None:
+    document, _ = one("Title\n\nA word* and a word† more.\n\n  * One.\n  † Two.\n")
+    assert [note.label for note in document.notes] == ["*", "†"]
+    assert [mark for _, mark in calls(document)] == ["*", "†"]
+
+
 def test_dateline_salute_closer_and_signature() -> None:
     text = (
         "The Consul at Kiruna (Berg) to the Minister\n\n"

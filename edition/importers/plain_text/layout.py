@@ -54,11 +54,12 @@ class ListedNote:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A document's units in order and its note list; `indented` lists are note lists beyond doubt."""
+    """A document's units in order, and the list at its end."""
 
     units: tuple[Unit, ...]
     notes: tuple[ListedNote, ...]
-    indented: bool
+    certain: bool
+    """Whether the list is one of notes even if no calls are found: it is indented and numbered."""
 
     @property
     def own_marks(self) -> tuple[str, ...]:
@@ -87,7 +88,8 @@ def lay_out(text: str, *, note_list: bool = True) -> Layout:
         first = len(lines)  # a list with nothing above it is text
     units = _name(text, list(_units(text, lines[:first], wrapped)))
     notes = tuple(_listed(text, lines[first:], wrapped))
-    return Layout(tuple(units), notes, bool(notes) and lines[first].indent > 0)
+    certain = bool(notes) and lines[first].indent > 0 and all(note.mark.isdecimal() for note in notes)
+    return Layout(tuple(units), notes, certain)
 
 
 def _lines(text: str) -> Iterator[_Line]:

@@ -188,7 +188,7 @@ class _Reader:
             ]
             self._report_calls(run)
             return labels
-        if not self.layout.indented:
+        if not self.layout.certain:
             place = self.source.place(notes[0].start)
             self.findings.append(LIST_IS_TEXT.at(place, f"{_some(len(notes), 'list item')} left as text"))
             self.layout = lay_out(self.source.text, note_list=False)
