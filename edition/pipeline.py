@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
@@ -15,7 +15,7 @@ from pathlib import Path
 from edition import manuscript
 from edition.allowances import apply_allowances
 from edition.findings import EditionError, Finding, Severity, declare, has_errors
-from edition.model import Document, Edition, ResolvedEdition, Text
+from edition.model import Document, Edition, Generated, ResolvedEdition, Text
 from edition.output import write_file
 from edition.pages import PagedEdition
 from edition.render import render
@@ -47,6 +47,34 @@ NOT_EMPTY = declare(
     Nothing that is there is overwritten.
     """,
 )
+
+
+UNTITLED = declare(
+    "I020",
+    Severity.INFO,
+    """An edition was made around imported documents.
+
+    Raw text does not say what volume it is from. The new `edition.yaml` has a title to be replaced, and the
+    documents in the order of their files.
+    """,
+)
+NOT_IN_CONTENTS = declare(
+    "I021",
+    Severity.INFO,
+    """Imported documents are not in the contents yet.
+
+    The edition was there before, and its `edition.yaml` is left as it is. Where its contents name no pattern
+    that fits the new files, add them.
+    """,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """The files that an import wrote, and its report."""
+
+    files: tuple[Path, ...]
+    findings: tuple[Finding, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +219,27 @@ def new(directory: Path) -> tuple[Path, ...]:
         write_file(path, starter.joinpath(name).read_bytes())
         written.append(path)
     return tuple(written)
+
+
+def import_text(sources: Sequence[Path], into: Path, *, force: bool = False) -> Imported:
+    """Turn files of raw text into documents of the edition in `into`, which is made if it is not there.
+
+    Raises EditionError, and then has written nothing.
+    """
+    from edition.importers import plain_text
+
+    imported = plain_text.read([plain_text.read_source(path) for path in sources])
+    findings = list(imported.findings)
+    if (into / "edition.yaml").exists():
+        files = manuscript.save_documents(imported.documents, into, force=force)
+        findings.append(
+            NOT_IN_CONTENTS.at(Place(str(into / "edition.yaml")), "the contents may not name the new documents")
+        )
+    else:
+        contents = (Generated("title-page"), Generated("contents"), *imported.documents)
+        files = manuscript.save(Edition("Untitled Edition", contents), into, force=force)
+        findings.append(UNTITLED.at(Place(str(into / "edition.yaml")), "give the new edition its title"))
+    return Imported(files, tuple(findings))
 
 
 def rules() -> dict[str, str]:

@@ -30,15 +30,24 @@ def save(edition: Edition, directory: Path, *, force: bool = False) -> tuple[Pat
     Raises EditionError, and leaves everything as it was, if one of them exists and `force` is not given, if
     one cannot be written, or if ids of documents are no names for files.
     """
-    documents = list(edition.documents)
-    if findings := list(_bad_ids(documents)):
-        raise EditionError(findings)
-    texts = {VOLUME: _volume(edition)}
-    texts |= {f"documents/{document.id}.md": save_document(document) for document in documents}
+    texts = {VOLUME: _volume(edition), **_document_texts(list(edition.documents))}
     for name, entries in (("persons.yaml", edition.persons), ("terms.yaml", edition.terms)):
         if entries or (directory / name).exists():
             texts[name] = _named(entries)
     return write_files(directory, texts, force=force)
+
+
+def save_documents(
+    documents: Sequence[Document], directory: Path, *, force: bool = False
+) -> tuple[Path, ...]:
+    """Write documents into an edition's folder and nothing else; the files written. Raises as `save` does."""
+    return write_files(directory, _document_texts(documents), force=force)
+
+
+def _document_texts(documents: Sequence[Document]) -> dict[str, str]:
+    if findings := list(_bad_ids(documents)):
+        raise EditionError(findings)
+    return {f"documents/{document.id}.md": save_document(document) for document in documents}
 
 
 def _bad_ids(documents: Sequence[Document]) -> Iterator[Finding]:
