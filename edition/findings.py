@@ -41,6 +41,8 @@ class Finding:
     hint: str | None = None
     folio: str | None = None
     """The folio of our own page it shows on, where known."""
+    about: str = ""
+    """The id, in the HTML, of what it is about: for stages that know ids and no places."""
 
     def __str__(self) -> str:
         where = f"{self.place}: " if self.place else ""
@@ -66,10 +68,16 @@ class Rule:
     explanation: str
 
     def at(
-        self, place: Place | None, message: str, *, hint: str | None = None, folio: str | None = None
+        self,
+        place: Place | None,
+        message: str,
+        *,
+        hint: str | None = None,
+        folio: str | None = None,
+        about: str = "",
     ) -> Finding:
         """A finding of this rule. Messages are lower case and name the thing; a hint says what to try."""
-        return Finding(self.code, self.severity, message, place, hint, folio)
+        return Finding(self.code, self.severity, message, place, hint, folio, about)
 
 
 RULES: dict[str, Rule] = {}

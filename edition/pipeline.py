@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
@@ -182,11 +182,26 @@ def _settle(
         if paged is not None and html == before:
             return resolved, paged, []
         progress("typesetting")
-        paged = typeset(html, style, directory)
+        try:
+            paged = typeset(html, style, directory)
+        except EditionError as error:
+            raise EditionError(_located(error.findings, resolved)) from error
+        paged = replace(paged, findings=_located(paged.findings, resolved))
         if edition.notes.numbering != "page":
             return resolved, paged, []
     assert paged is not None
     return resolved, paged, [UNSETTLED.at(edition.at, f"marks of notes did not settle in {ROUNDS} rounds")]
+
+
+def _located(findings: Iterable[Finding], resolved: ResolvedEdition) -> tuple[Finding, ...]:
+    """Findings of the pages with the places of the notes that they are about."""
+    places = {note.id: note.note.at for note in resolved.notes.values()}
+    return tuple(
+        replace(finding, place=places[finding.about])
+        if finding.place is None and finding.about in places
+        else finding
+        for finding in findings
+    )
 
 
 def sources_of(edition: Edition, directory: Path) -> tuple[tuple[str, bytes], ...]:

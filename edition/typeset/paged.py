@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from edition.pages import Page
-from edition.typeset.notes import tally
+from edition.typeset.notes import notes_in_text, tally
 
 POINTS = 0.75
 """Points in a CSS pixel."""
@@ -26,4 +26,5 @@ def page_from(index: int, drawn: Any) -> Page:
         anchors={name: (x * POINTS, y * POINTS) for name, (x, y, *_) in drawn.anchors.items()},
         calls=calls,
         notes=notes,
+        notes_in_text=notes_in_text(box),
     )

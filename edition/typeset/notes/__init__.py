@@ -6,6 +6,6 @@
 
 from edition.typeset.notes.context import NotesMixin
 from edition.typeset.notes.hooks import HOOKS
-from edition.typeset.notes.tally import note_findings, tally
+from edition.typeset.notes.tally import note_findings, notes_in_text, tally
 
-__all__ = ["HOOKS", "NotesMixin", "note_findings", "tally"]
+__all__ = ["HOOKS", "NotesMixin", "note_findings", "notes_in_text", "tally"]

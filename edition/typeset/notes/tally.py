@@ -62,6 +62,18 @@ def tally(page: Box) -> tuple[tuple[str, ...], tuple[NotePart, ...]]:
     return tuple(calls), tuple(parts)
 
 
+def notes_in_text(page: Box) -> tuple[str, ...]:
+    """The ids of the notes that stand in the text of a page and not at its foot, in order."""
+    text = (child for child in page.children if not isinstance(child, boxes.MarginBox | boxes.FootnoteAreaBox))
+    elements = (
+        box.element
+        for child in text
+        for box in child.descendants()
+        if box.element is not None and box.element_tag == "aside" and _is(box.element, "aside", "note")
+    )
+    return tuple(dict.fromkeys(element.get("id") or "" for element in elements))
+
+
 def _calls(box: Box) -> Iterator[str]:
     """The notes called in a box. A call whose text runs over a line end is one call."""
     last = None
@@ -78,6 +90,7 @@ def _is(element: Any, tag: str, name: str) -> bool:
 
 def note_findings(pages: Sequence[Page]) -> Iterator[Finding]:
     """Notes that are lost, late or torn."""
+    in_text = {note for page in pages for note in page.notes_in_text}
     called: dict[str, Page] = {}
     parts: dict[str, list[tuple[Page, bool]]] = {}
     for page in pages:
@@ -86,19 +99,23 @@ def note_findings(pages: Sequence[Page]) -> Iterator[Finding]:
         for part in page.notes:
             parts.setdefault(part.id, []).append((page, part.continued))
     for note, page in called.items():
+        if note in in_text:
+            continue
         if note not in parts:
-            yield LOST.at(None, f"note {note} is called but not printed", folio=page.folio)
+            yield LOST.at(None, f"note {note} is called but not printed", folio=page.folio, about=note)
         elif (first := parts[note][0][0]).index > page.index:
             yield LATE.at(
                 None,
                 f"note {note} begins {_pages(first.index - page.index)} after its call",
                 hint="the page of the call has no room for two lines of it",
                 folio=page.folio,
+                about=note,
             )
     for note, its_parts in parts.items():
         call = called.get(note)
         if _torn(its_parts) or (call is not None and its_parts[0][0].index < call.index):
-            yield TORN.at(None, f"the parts of note {note} are out of order", folio=its_parts[0][0].folio)
+            folio = its_parts[0][0].folio
+            yield TORN.at(None, f"the parts of note {note} are out of order", folio=folio, about=note)
 
 
 def _torn(parts: Iterable[tuple[Page, bool]]) -> bool:
