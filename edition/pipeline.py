@@ -15,7 +15,7 @@ from pathlib import Path
 from edition import manuscript
 from edition.allowances import apply_allowances
 from edition.findings import EditionError, Finding, Severity, declare, has_errors
-from edition.model import Document, Edition, Generated, ResolvedEdition, Text
+from edition.model import Document, Edition, Entry, Generated, ResolvedEdition, Text
 from edition.output import write_file
 from edition.pages import PagedEdition
 from edition.render import render
@@ -251,7 +251,7 @@ def import_text(sources: Sequence[Path], into: Path, *, force: bool = False) -> 
             NOT_IN_CONTENTS.at(Place(str(into / "edition.yaml")), "the contents may not name the new documents")
         )
     else:
-        contents = (Generated("title-page"), Generated("contents"), *imported.documents)
+        contents: tuple[Entry, ...] = (Generated("title-page"), Generated("contents"), *imported.documents)
         files = manuscript.save(Edition("Untitled Edition", contents), into, force=force)
         findings.append(UNTITLED.at(Place(str(into / "edition.yaml")), "give the new edition its title"))
     return Imported(files, tuple(findings))
