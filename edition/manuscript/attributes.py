@@ -45,6 +45,7 @@ class Attributes:
     places: dict[str, int] = field(default_factory=dict)
     """Offsets by `id`, by `.class` and by key."""
     at: int = 0
+    readable: bool = True
 
     def one_of(self, reading: Reading, classes: Iterable[str], keys: Iterable[str] = (), id: bool = False) -> None:
         """Reports every class, key or id that is not among these."""
@@ -74,6 +75,7 @@ def read_attributes(text: str, offset: int, reading: Reading) -> Attributes:
         if item is None:
             hint = "write `\\{` if the brace is text"
             reading.report(UNREADABLE, offset + position, f"cannot read the attributes `{text[:60]}`", hint=hint)
+            attributes.readable = False
             break
         _keep(attributes, item, offset, reading)
         position = item.end()

@@ -10,7 +10,7 @@ from edition.findings import Severity, declare
 from edition.manuscript.attributes import Attributes, nearest, read_attributes
 from edition.manuscript.inlines import only_page_breaks, read_inlines, read_mark
 from edition.manuscript.lines import Line, Lines, content_of, cut, take_bullet
-from edition.manuscript.notes import check_calls, define_note
+from edition.manuscript.notes import define_note, settle_marks
 from edition.manuscript.reading import Scope, Within
 from edition.manuscript.syntax import (
     ATTRIBUTE_LINE,
@@ -180,7 +180,7 @@ class _Blocks:
             scope = Scope(outer=self.within.scope)
             within = self.within.deeper(offset, lined=False, scope=scope)
             blocks = read_blocks(self.lines, within, fences)
-            check_calls(scope, within)
+            settle_marks(scope, within)
             identifier = reading.check_id(attributes.id, attributes.places.get("id", offset))
             return Enclosure(blocks, tuple(scope.notes.values()), identifier, language, at)
         if kind == "quote":

@@ -9,7 +9,7 @@ from edition.manuscript.blocks import read_blocks
 from edition.manuscript.fields import FrontMatter, read_fields, read_mapping
 from edition.manuscript.inlines import page_of, read_inlines
 from edition.manuscript.lines import Lines, lines_of
-from edition.manuscript.notes import check_calls
+from edition.manuscript.notes import report_undefined, settle_marks
 from edition.manuscript.reading import TOO_DEEP, Content, Reading, Scope, TooDeepError, Within
 from edition.manuscript.strict_yaml import Mapping
 from edition.manuscript.syntax import DEEPEST, PAGE_BREAK
@@ -75,7 +75,9 @@ def read_document(
         _read_field(fields, key, within) for key in ("title", "source-note", "headnote")
     )
     blocks = _read_body(source, body, within)
-    check_calls(scope, within)
+    settle_marks(scope, within)
+    report_undefined(reading)
+    reading.findings.sort(key=_place)
     if front is None or fields is None:
         return None, reading.findings
     reading.check_id(front.id, fields.offset("id"))
@@ -138,12 +140,17 @@ def _read_body(source: Source, start: int, within: Within) -> tuple[Block, ...]:
     except TooDeepError as error:
         _report_depth(error, within.reading)
         within.scope.calls.clear()  # their definitions may stand below the place where reading stopped
+        within.reading.undefined.clear()
         return ()
 
 
 def _report_depth(error: TooDeepError, reading: Reading) -> None:
     hint = "nothing below this place was read"
     reading.report(TOO_DEEP, error.offset, f"nested more than {DEEPEST} levels deep", hint=hint)
+
+
+def _place(finding: Finding) -> tuple[int, int]:
+    return (finding.place.line, finding.place.column) if finding.place else (0, 0)
 
 
 def _start_page(text: str, fields: Mapping, reading: Reading) -> OriginalPage | None:

@@ -221,11 +221,12 @@ class _Inlines:
     def _make_span(self, attributes: Attributes, inner: tuple[Inline, ...], offset: int) -> Inline:
         reading, kinds = self.reading, attributes.classes
         attributes.one_of(reading, (*SPAN_KINDS, *_SHORT_NAMES), SPAN_ATTRIBUTES)
-        if len(kinds) > 1 or not (kinds or "lang" in attributes.values):
-            hint = "a span has one kind: " + (nearest("", SPAN_KINDS) or "`.sc`, `.sup`, `.person` or another")
-            if len(kinds) > 1:
-                hint = "put one span inside the other: `[[text]{.sc}]{.u}`"
-            reading.report(BAD_SPAN, attributes.at, f"a span with {len(kinds) or 'no'} kinds", hint=hint)
+        if len(kinds) > 1:
+            hint = "put one span inside the other: `[[text]{.sc}]{.u}`"
+            reading.report(BAD_SPAN, attributes.at, f"a span with {len(kinds)} kinds", hint=hint)
+        elif attributes.readable and not (kinds or "lang" in attributes.values):
+            kinds_known = nearest("", [f".{name}" for name in SPAN_KINDS])
+            reading.report(BAD_SPAN, attributes.at, "a span without a kind", hint=kinds_known)
         kind = kinds[0] if kinds else "foreign"
         if kind in _SHORT_NAMES and not attributes.values:
             return cast("Inline", _SHORT_NAMES[kind](inner))

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from edition.findings import Severity, declare
-from edition.manuscript.attributes import nearest
-from edition.manuscript.reading import Scope, Within
+from edition.manuscript.reading import Reading, Scope, Within
 from edition.model import Note
 
 DUPLICATE_NOTE = declare(
@@ -43,20 +42,26 @@ def define_note(note: Note, offset: int, within: Within) -> None:
         notes[note.label] = note
 
 
-def check_calls(scope: Scope, within: Within) -> None:
-    """Report calls of notes that the scope has not, and give notes the marks that their calls have."""
-    findings, notes = within.reading.findings, scope.notes
+def settle_marks(scope: Scope, within: Within) -> None:
+    """Give the notes of a scope the marks that their calls have, and report those that contradict."""
+    notes = scope.notes
     for called in scope.calls:
-        label, at = called.call.label, called.call.at
-        note = notes.get(label)
+        label, note = called.call.label, notes.get(called.call.label)
         if note is None:
-            message = f"note `{label}` is called but not defined"
-            findings.append(UNDEFINED_NOTE.at(at, message, hint=_where_else(label, scope)))
+            within.reading.undefined.append((called.call, scope))
         elif called.mark and not note.mark:
             notes[label] = replace(note, mark=called.mark)
         elif called.mark and called.mark != note.mark:
             message = f"note `{label}` has the mark `{called.mark}` here and `{note.mark}` elsewhere"
-            findings.append(TWO_MARKS.at(at, message))
+            within.reading.findings.append(TWO_MARKS.at(called.call.at, message))
+
+
+def report_undefined(reading: Reading) -> None:
+    """Report calls of notes that their scope has not, once all scopes of the file are read."""
+    for call, scope in reading.undefined:
+        message = f"note `{call.label}` is called but not defined"
+        hint = _where_else(call.label, scope) or f"define it: `[^{call.label}]: text`"
+        reading.findings.append(UNDEFINED_NOTE.at(call.at, message, hint=hint))
 
 
 def _where_else(label: str, scope: Scope) -> str | None:
@@ -65,4 +70,4 @@ def _where_else(label: str, scope: Scope) -> str | None:
         if label in outer.notes:
             return f"its definition stands outside the enclosure, at {outer.notes[label].at}; move it inside"
         outer = outer.outer
-    return nearest(label, scope.notes) or f"define it: `[^{label}]: text`"
+    return None

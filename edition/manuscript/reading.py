@@ -96,6 +96,8 @@ class Reading:
 
     source: Source
     findings: list[Finding] = field(default_factory=list)
+    undefined: list[tuple[NoteCall, Scope]] = field(default_factory=list)
+    """Calls without a note in their scope; whether another scope has it is known at the end."""
     find_image: Callable[[str], str | None] = lambda path: None
     """What is wrong with an image's path, if anything."""
 

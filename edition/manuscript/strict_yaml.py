@@ -142,7 +142,7 @@ def read_yaml(source: Source, start: int, end: int, findings: list[Finding]) -> 
 
 
 def _worded(error: yaml.MarkedYAMLError) -> str:
-    return f"cannot read this YAML: {error.problem or error.context or 'unknown reason'}".lower()
+    return f"cannot read this YAML: {error.problem or error.context or 'unknown reason'}"
 
 
 class _Builder:

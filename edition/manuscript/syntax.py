@@ -57,7 +57,7 @@ NUMBERED = re.compile(r"\d{1,9}[.)][ \t]")
 """What other Markdown takes for a numbered item; here it is text."""
 
 IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9._-]*")
-LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
+LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
 
 
 def unescape(text: str) -> str:

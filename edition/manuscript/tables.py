@@ -219,7 +219,8 @@ def _alignments(attributes: Attributes, within: Within) -> tuple[CellAlignment, 
             message = f"`{word[:40]}` is no alignment of a column"
             hint = "left, center, right or `-`, one for each column"
             within.reading.report(BAD_NUMBER, attributes.places["align"], message, hint=hint)
-    return tuple(cast("CellAlignment", _COLUMN.get(word, "")) for word in words)
+    sides = tuple(cast("CellAlignment", _COLUMN.get(word, "")) for word in words)
+    return sides if any(sides) else ()
 
 
 # The grid
@@ -233,13 +234,15 @@ def check_grid(table: Table, columns: int, within: Within) -> None:
     rows = [row for row in table.rows if isinstance(row, Row)]
     down: list[int] = []
     """For each column, how many rows further down it is taken by a cell from above."""
-    widths = []
+    widths, before = [], len(within.reading.findings)
     for number, row in enumerate(rows):
         widths.append(_place_row(row, down, len(rows) - number, within))
+    if len(within.reading.findings) > before:
+        return  # widths say nothing where cells collide
     width = columns or max(len(table.alignments), *widths, 0)
     for row, found in zip(rows, widths, strict=True):
         if found != width:
-            message = f"the row has {found} columns, the table {width}"
+            message = f"this row is {found} columns wide, the table {width}"
             within.reading.findings.append(RAGGED.at(row.at, message))
 
 

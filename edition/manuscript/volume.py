@@ -20,7 +20,7 @@ from edition.manuscript.fields import (
     read_mapping,
 )
 from edition.manuscript.files import MISSING, OUTSIDE, Folder
-from edition.manuscript.notes import check_calls
+from edition.manuscript.notes import report_undefined, settle_marks
 from edition.manuscript.reading import Reading, Scope, Within
 from edition.manuscript.strict_yaml import Mapping, Node, Scalar, Sequence, read_yaml
 from edition.model import (
@@ -165,11 +165,12 @@ class _Loader:
 
     def _division(self, node: Mapping, source: Source, place: Place) -> list[Division]:
         fields = read_fields(DivisionFields, node, source, self.findings)
-        reading = Reading(source, self.findings, self.folder.image_trouble)
+        reading = Reading(source, self.findings, find_image=self.folder.image_trouble)
         within = Within(reading, Scope())
         content = node.content("title", source)
         title = read_field(content.stripped(), within) if content else ()
-        check_calls(within.scope, within)
+        settle_marks(within.scope, within)
+        report_undefined(reading)
         contents = self._entries(node.get("contents"), source)
         if fields is None:
             return []

@@ -37,9 +37,7 @@ def save(edition: Edition, directory: Path, *, force: bool = False) -> tuple[Pat
     return write_files(directory, texts, force=force)
 
 
-def save_documents(
-    documents: Sequence[Document], directory: Path, *, force: bool = False
-) -> tuple[Path, ...]:
+def save_documents(documents: Sequence[Document], directory: Path, *, force: bool = False) -> tuple[Path, ...]:
     """Write documents into an edition's folder and nothing else; the files written. Raises as `save` does."""
     return write_files(directory, _document_texts(documents), force=force)
 

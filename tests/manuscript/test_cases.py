@@ -60,5 +60,5 @@ def test_case(text: str, kind: str, expected: str) -> None:
 
 
 def test_there_are_cases() -> None:
-    written = sum(path.read_text("utf-8").count("\n## ") for path in CASES.glob("*.md"))
+    written = sum(path.read_text("utf-8").count("~~~ document\n") for path in CASES.glob("*.md"))
     assert len(cases()) == written > 40
