@@ -61,7 +61,7 @@ def _block(block: Block, lined: bool) -> list[str]:
             lines = protect_lines(write_inlines(block.inlines, lined=lined))
             return [f"{{.{block.alignment}}}", *lines] if block.alignment else lines
         case Heading():
-            return _heading(block, lined)
+            return _heading(block)
         case PageBreak():
             return [write_page_break(block)]
         case ItemList():
@@ -85,9 +85,10 @@ def _fenced(kind: str, id: str, language: str, inner: list[str]) -> list[str]:
     return [f"{colons} {kind}" + (f" {attributes}" if attributes != "{}" else ""), *inner, colons]
 
 
-def _heading(heading: Heading, lined: bool) -> list[str]:
+def _heading(heading: Heading) -> list[str]:
+    """A head goes on to another line only after a backslash, in a verse as well."""
     inlines = normal(heading.inlines)
-    text = write_inlines(inlines, lined=lined)
+    text = write_inlines(inlines)
     if heading.id:
         gap = "\n" if inlines and isinstance(inlines[-1], LineBreak) else " "
         text = f"{text}{gap}{{#{heading.id}}}" if text else f"{{#{heading.id}}}"

@@ -10,10 +10,12 @@ import pytest
 from edition.findings import EditionError
 from edition.manuscript import load, load_document, save, save_document
 from edition.model import (
+    Container,
     Document,
     Edition,
     Emphasis,
     Generated,
+    Heading,
     Inline,
     LineBreak,
     Named,
@@ -88,6 +90,14 @@ def test_yaml_is_quoted_only_where_it_must(title: str, written: str) -> None:
     document, _ = load_document(Source("d.md", text))
     assert document.running_title == title
     assert save_document(document) == text
+
+
+def test_a_head_of_two_lines_in_a_verse() -> None:
+    head = Heading(1, (Text("a"), LineBreak(), Text("b")), "h")
+    document = Document("d", blocks=(Container("verse", (head,)),))
+    text = save_document(document)
+    assert "# a\\\nb {#h}" in text
+    assert load_document(Source("d.md", text))[0] == document
 
 
 def test_nothing_is_overwritten_unless_forced(tmp_path: Path) -> None:
