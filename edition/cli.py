@@ -26,6 +26,7 @@ app = typer.Typer(
     help="Typeset print editions from YAML-annotated documents, with nothing lost.",
     no_args_is_help=True,
     add_completion=False,
+    rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
 import_app = typer.Typer(help="Turn something else into content files.", no_args_is_help=True)

@@ -15,7 +15,7 @@ from pathlib import Path
 from edition import manuscript
 from edition.allowances import apply_allowances
 from edition.findings import EditionError, Finding, Severity, declare, has_errors
-from edition.model import Document, Edition, Entry, Generated, ResolvedEdition, Text
+from edition.model import Document, Edition, Entry, Generated, Image, ResolvedEdition, Text
 from edition.output import write_file
 from edition.pages import PagedEdition
 from edition.render import render
@@ -194,12 +194,15 @@ def _settle(
 
 
 def _located(findings: Iterable[Finding], resolved: ResolvedEdition) -> tuple[Finding, ...]:
-    """Findings of the pages with the places of the notes that they are about."""
+    """Findings of the pages with the places of the notes and pictures that they are about."""
+    findings = tuple(findings)
+    if all(finding.place or not finding.about for finding in findings):
+        return findings
     places = {note.id: note.note.at for note in resolved.notes.values()}
+    for document in resolved.edition.documents:
+        places |= {node.path: node.at for _, node in walk(document) if isinstance(node, Image)}
     return tuple(
-        replace(finding, place=places[finding.about])
-        if finding.place is None and finding.about in places
-        else finding
+        replace(finding, place=finding.place or places.get(finding.about)) if finding.about else finding
         for finding in findings
     )
 

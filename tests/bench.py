@@ -73,7 +73,9 @@ def main() -> None:
 
 
 def compare(sizes: list[int]) -> None:
-    print(f"{'edition':<12}{'pages':>6} │{'builder s':>10}{'ms/page':>9}{'MiB':>7} │{'plain s':>9}{'ms/page':>9}{'MiB':>7} │ ratio")
+    print(
+        f"{'edition':<12}{'pages':>6} │{'builder s':>10}{'ms/page':>9}{'MiB':>7} │{'plain s':>9}{'ms/page':>9}{'MiB':>7} │ ratio"
+    )
     ours: list[Measure] = []
     with tempfile.TemporaryDirectory() as folder:
         for name, path in [("sample", SAMPLE), *synthetic(sizes, Path(folder))]:
@@ -162,7 +164,12 @@ def document(number: int, chance: random.Random) -> Document:
             inlines = [Text(text), NoteCall(notes[-1].label), Text(" " + words(5, 30))]
         if chance.random() < 0.15:
             page = OriginalPage(str(3 * number + len(blocks) // 4))
-            inlines = [*inlines, Text(" "), PageBreak(page, id=f"b{number}-{len(blocks)}"), Text(" " + words(5, 20))]
+            inlines = [
+                *inlines,
+                Text(" "),
+                PageBreak(page, id=f"b{number}-{len(blocks)}"),
+                Text(" " + words(5, 20)),
+            ]
         blocks.append(Paragraph(tuple(inlines)))
     blocks.append(Container("signed", (Paragraph((Text("A. Proof"),)),)))
     return Document(

@@ -9,7 +9,7 @@ import re
 import shutil
 from dataclasses import dataclass
 from functools import cache
-from itertools import product
+from itertools import pairwise, product
 from pathlib import Path
 
 import pytest
@@ -149,11 +149,13 @@ def test_margin_marks_stand_outside_on_the_line_of_their_break(books, style: str
 def test_two_margin_marks_of_one_line_can_be_read(books, style: str) -> None:
     page = books(style, "margin").page_with("A note with blocks.")
     line = page.line_with("And the next page breaks")
-    marks = [mark for mark in page.lines if abs(mark.baseline - line.baseline) < 0.2 and mark.left > page.width * 0.8]
+    marks = [
+        mark for mark in page.lines if abs(mark.baseline - line.baseline) < 0.2 and mark.left > page.width * 0.8
+    ]
     text = "".join(mark.text for mark in marks)
     assert text in ("2021", "202122")
     places = sorted(character.x for mark in marks for character in mark.characters)
-    assert all(after - before > 2 for before, after in zip(places, places[1:], strict=False))
+    assert all(after - before > 2 for before, after in pairwise(places))
     assert places[-1] < page.width - 9
 
 

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from weasyprint import CSS
 from weasyprint.document import Document
@@ -60,6 +61,15 @@ REFUSED = declare(
     network, also not from inside a picture.
     """,
 )
+BROKEN_PICTURE = declare(
+    "L009",
+    Severity.ERROR,
+    """A picture that cannot be read.
+
+    The file is no picture of a kind that can be printed (PNG, JPEG, SVG and others), it is damaged, or it has
+    more points than a page can ever need.
+    """,
+)
 ENGINE_COMPLAINT = declare(
     "T010",
     Severity.WARNING,
@@ -89,10 +99,8 @@ def typeset(html: str, style: Style, folder: Path) -> PagedEdition:
         for page in document.pages:
             furniture.place_margin_marks(page._page_box)
         pages = tuple(page_from(index, page) for index, page in enumerate(document.pages))
-        findings = [*note_findings(pages), *_refusals(fetcher)]
-        if not has_errors(findings):
-            pdf = document.write_pdf(pdf_variant="pdf/a-3a", pdf_identifier=b"edition")
-        findings += [ENGINE_COMPLAINT.at(None, line) for line in log if not _about(line, fetcher.refused)]
+        pdf = document.write_pdf(pdf_variant="pdf/a-3a", pdf_identifier=b"edition")
+    findings = [*note_findings(pages), *_refusals(fetcher), *_engine_findings(log, fetcher)]
     if has_errors(findings):
         raise EditionError(findings)
     return PagedEdition(pages, pdf, tuple(findings))
@@ -152,15 +160,26 @@ def _css_finding(sheet: Sheet, line: str) -> Finding:
 
 
 def _refusals(fetcher: LimitedFetcher) -> list[Finding]:
-    return [REFUSED.at(None, f"{_shown(url)} {reason}") for url, reason in fetcher.refused.items()]
+    return [
+        REFUSED.at(None, f"`{_path(url)}` {reason}", about=_path(url)) for url, reason in fetcher.refused.items()
+    ]
 
 
-def _shown(url: str) -> str:
-    return "`" + url.removeprefix(EDITION_URL).removeprefix(STYLE_URL)[:200] + "`"
+def _engine_findings(log: list[str], fetcher: LimitedFetcher) -> Iterator[Finding]:
+    """What the engine said, but for what was refused, which has a finding already."""
+    for line in log:
+        if any(url in line for url in fetcher.refused):
+            continue
+        if match := re.search(r"load image at '([^']*)'", line):
+            path = _path(match[1])
+            yield BROKEN_PICTURE.at(None, f"`{path}` cannot be read as a picture", about=path)
+        else:
+            yield ENGINE_COMPLAINT.at(None, line[:500])
 
 
-def _about(line: str, refused: dict[str, str]) -> bool:
-    return any(url in line for url in refused)
+def _path(url: str) -> str:
+    """A URL as the editor wrote it."""
+    return unquote(url.removeprefix(EDITION_URL).removeprefix(STYLE_URL))[:200]
 
 
 @contextmanager
