@@ -4,8 +4,9 @@ Everything is a frozen dataclass. Sequences are tuples. Places never count in co
 editions are equal when they say the same. Texts are as written: nothing is educated, folded or renumbered.
 
 Normal form, which every maker of a model keeps (the manuscript loader, the importers, the tests'
-generators): no empty Text, no two Texts side by side, no line end or tab inside a Text, and no white space
-at the ends of a block's inlines.
+generators): no empty Text, no two Texts side by side, no line end or tab inside a Text, no white space at the
+ends of a block's inlines or beside a LineBreak; no empty Paragraph, and none of page breaks alone, as those
+are blocks; `alignments` empty if every one of them is.
 """
 
 from __future__ import annotations

@@ -14,13 +14,13 @@ from pathlib import Path
 
 from edition import manuscript
 from edition.allowances import apply_allowances
+from edition.files import Folder, write_files
 from edition.findings import EditionError, Finding, Severity, declare, has_errors
 from edition.model import Document, Edition, Entry, Generated, Image, ResolvedEdition, Text
-from edition.output import write_file
 from edition.pages import PagedEdition
 from edition.render import render
 from edition.resolve import resolve
-from edition.source import Place
+from edition.source import Place, Source
 from edition.styles import Style, load_style
 from edition.walk import walk
 
@@ -95,8 +95,7 @@ def build(directory: Path, out: Path, *, style: str = "", progress: Progress = l
     from edition.assemble import assemble
 
     content = assemble(resolved, paged, sources=sources_of(edition, directory))
-    path = out / f"{file_name(edition)}.pdf"
-    write_file(path, content)
+    (path,) = write_files(out, {f"{file_name(edition)}.pdf": content}, force=True)
     return Built(path, edition, paged, len(resolved.notes), findings)
 
 
@@ -231,12 +230,8 @@ def new(directory: Path) -> tuple[Path, ...]:
     if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
         raise EditionError([NOT_EMPTY.at(Place(str(directory)), "it is not empty", hint="choose another folder")])
     starter = files("edition").joinpath("starter")
-    written = []
-    for name in ("edition.yaml", "documents/d1.md", "documents/d2.md"):
-        path = directory / name
-        write_file(path, starter.joinpath(name).read_bytes())
-        written.append(path)
-    return tuple(written)
+    names = ("edition.yaml", "documents/d1.md", "documents/d2.md")
+    return write_files(directory, {name: starter.joinpath(name).read_bytes() for name in names})
 
 
 def import_text(sources: Sequence[Path], into: Path, *, force: bool = False) -> Imported:
@@ -246,7 +241,7 @@ def import_text(sources: Sequence[Path], into: Path, *, force: bool = False) -> 
     """
     from edition.importers import plain_text
 
-    imported = plain_text.read([plain_text.read_source(path) for path in sources])
+    imported = plain_text.read(_raw_texts(sources))
     findings = list(imported.findings)
     if (into / "edition.yaml").exists():
         files = manuscript.save_documents(imported.documents, into, force=force)
@@ -258,6 +253,15 @@ def import_text(sources: Sequence[Path], into: Path, *, force: bool = False) -> 
         files = manuscript.save(Edition("Untitled Edition", contents), into, force=force)
         findings.append(UNTITLED.at(Place(str(into / "edition.yaml")), "give the new edition its title"))
     return Imported(files, tuple(findings))
+
+
+def _raw_texts(paths: Sequence[Path]) -> list[Source]:
+    """Files of raw text. Raises EditionError with what is wrong with each that cannot be read."""
+    problems: list[Finding] = []
+    texts = [Folder(path.parent).read(path.name, problems) for path in paths]
+    if problems:
+        raise EditionError(problems)
+    return [text for text in texts if text]
 
 
 def rules() -> dict[str, str]:

@@ -42,3 +42,33 @@ class Source:
     def offset(self, line: int, column: int = 1) -> int:
         """The offset of a line and column, both from 1."""
         return self._line_starts[line - 1] + column - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The text of a paragraph, cell or field, and where its pieces stand in the file.
+
+    `starts` are positions in `text` where a new piece begins (the first is 0), `offsets` where in the
+    source each piece stands.
+    """
+
+    text: str
+    starts: tuple[int, ...]
+    offsets: tuple[int, ...]
+
+    def offset(self, position: int) -> int:
+        """Where in the source the character at `position` stands."""
+        if len(self.starts) == 1:
+            return self.offsets[0] + position
+        piece = bisect_right(self.starts, position) - 1
+        return self.offsets[piece] + position - self.starts[piece]
+
+    def stripped(self) -> Content:
+        """The same without white space at the ends."""
+        text = self.text.strip(" \t\n")
+        shift = len(self.text) - len(self.text.lstrip(" \t\n"))
+        if not shift:
+            return Content(text, self.starts, self.offsets)
+        first = bisect_right(self.starts, shift) - 1
+        starts = (0, *(start - shift for start in self.starts[first + 1 :]))
+        return Content(text, starts, (self.offset(shift), *self.offsets[first + 1 :]))

@@ -12,10 +12,11 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from edition.files import Folder
 from edition.findings import EditionError, Finding, Severity, declare
 from edition.model import StyleChoice
-from edition.source import Place
-from edition.strict_yaml import Marks, read_yaml
+from edition.source import Place, Source
+from edition.strict_yaml import Node, find, plain, read_yaml
 
 SHEETS = ("page.css", "text.css", "notes.css", "lists.css")
 """The sheets of a style, in the order in which they apply. A style may leave some out."""
@@ -150,7 +151,8 @@ def load_style(choice: StyleChoice, folder: Path) -> Style:
         for setting in description.settings:
             settings[setting.name] = setting
         for name, value in description.defaults:
-            if problem := _problem(StyleChoice(choice.name, at=description.at(name)), name, value, settings):
+            extended = StyleChoice(description.extends, at=description.at("settings", name))
+            if problem := _problem(extended, name, value, settings):
                 problems.append(problem)
             else:
                 settings[name] = replace(settings[name], default=value)
@@ -186,10 +188,12 @@ class _Description:
     settings: tuple[Setting, ...]
     defaults: tuple[tuple[str, str], ...]
     """Other defaults for settings of the style that it extends."""
-    marks: Marks
+    source: Source
+    root: Node
 
-    def at(self, setting: str) -> Place:
-        return self.marks.place(("settings", setting))
+    def at(self, *path: str | int) -> Place:
+        """The place of what stands at a path of keys and indices."""
+        return self.source.place(find(self.root, path).start)
 
 
 def _chain(choice: StyleChoice, folder: Path) -> list[_Description]:
@@ -224,63 +228,88 @@ def _find(name: str, folder: Path, seen: set[Path]) -> Path | None:
 
 def _describe(folder: Path) -> _Description:
     """Read a style's `style.yaml`. Raises EditionError."""
-    path = folder / "style.yaml"
-    content, marks = read_yaml(path)
-    if not isinstance(content, dict):
-        raise EditionError([BROKEN_STYLE.at(Place(str(path)), "it holds no settings")])
-    reader = _Reader(marks)
-    settings = content.get("settings") or {}
-    description = _Description(
-        folder,
-        reader.text(content, ("extends",), ""),
-        tuple(reader.family(family, ("faces", index)) for index, family in enumerate(content.get("faces") or ())),
-        tuple(reader.setting(name, value) for name, value in settings.items() if not isinstance(value, str)),
-        tuple((name, value) for name, value in settings.items() if isinstance(value, str)),
-        marks,
-    )
+    problems: list[Finding] = []
+    source = Folder(folder).read("style.yaml", problems)
+    root = read_yaml(source, 0, len(source.text), problems) if source else None
+    if source is not None and root is None and not problems:
+        problems.append(BROKEN_STYLE.at(source.place(0), "it is empty"))
+    if problems or source is None or root is None:
+        raise EditionError(problems)
+    reader = _Reader(source, root)
+    description = reader.description(folder)
     if reader.problems:
         raise EditionError(reader.problems)
     return description
 
 
 class _Reader:
-    """Turns the parts of a `style.yaml` into values, and keeps what is wrong with them."""
+    """Turns a `style.yaml` into a description, and keeps what is wrong with it."""
 
-    def __init__(self, marks: Marks) -> None:
-        self.marks = marks
+    def __init__(self, source: Source, root: Node) -> None:
+        self.source, self.root = source, root
+        self.content = plain(root)
         self.problems: list[Finding] = []
 
-    def text(self, content: Any, path: tuple[str | int, ...], default: str | None = None) -> str:
-        value = content.get(path[-1], default) if isinstance(content, dict) else None
+    def description(self, folder: Path) -> _Description:
+        settings = self.part("settings", dict)
+        families = self.part("faces", list)
+        return _Description(
+            folder,
+            self.text("extends", default=""),
+            tuple(self.family(index) for index in range(len(families))),
+            tuple(self.setting(name) for name, value in settings.items() if not isinstance(value, str)),
+            tuple((name, value) for name, value in settings.items() if isinstance(value, str)),
+            self.source,
+            self.root,
+        )
+
+    def report(self, path: tuple[str | int, ...], message: str) -> None:
+        self.problems.append(BROKEN_STYLE.at(self.source.place(find(self.root, path).start), message))
+
+    def value(self, *path: str | int) -> Any:
+        """What stands at a path of keys and indices, or None."""
+        value: Any = self.content
+        for step in path:
+            fits = step in value if isinstance(value, dict) else isinstance(value, list)
+            if not fits:
+                return None
+            value = value[step]
+        return value
+
+    def part(self, key: str, kind: type[Any]) -> Any:
+        value = self.value(key)
+        if value is not None and not isinstance(value, kind):
+            self.report((key,), f"`{key}` is no {'list' if kind is list else 'mapping'}")
+        return value if isinstance(value, kind) else kind()
+
+    def text(self, *path: str | int, default: str | None = None) -> str:
+        value = self.value(*path)
+        if value is None and default is not None:
+            return default
         if isinstance(value, str):
             return value
-        self.problems.append(BROKEN_STYLE.at(self.marks.place(path), f"`{path[-1]}` is missing or not a text"))
+        self.report(path, f"`{path[-1]}` is missing or not a text")
         return ""
 
-    def family(self, content: Any, path: tuple[str | int, ...]) -> Family:
-        return Family(self.text(content, (*path, "family")), self.text(content, (*path, "package"), ""))
+    def family(self, index: int) -> Family:
+        path = ("faces", index)
+        return Family(self.text(*path, "family"), self.text(*path, "package", default=""))
 
-    def setting(self, name: str, content: Any) -> Setting:
+    def setting(self, name: str) -> Setting:
         path = ("settings", name)
-        kind = self.text(content, (*path, "type"))
-        setting = Setting(
-            name, kind, self.text(content, (*path, "default")), self.text(content, (*path, "help")),
-            *self.range(content, path),
-        )  # fmt: skip
-        if not _fits(setting, setting.default):
-            self.problems.append(
-                BROKEN_STYLE.at(self.marks.place(path), f"`{setting.default}` is no {setting.type}")
-            )
+        kind, default = self.text(*path, "type"), self.text(*path, "default")
+        setting = Setting(name, kind, default, self.text(*path, "help"), *self.range(path))
+        if not _fits(setting, default):
+            self.report(path, f"`{default}` is no {kind}")
         return setting
 
-    def range(self, content: Any, path: tuple[str | int, ...]) -> tuple[float | None, float | None]:
-        limits = content.get("range") if isinstance(content, dict) else None
-        if limits is None:
+    def range(self, path: tuple[str | int, ...]) -> tuple[float | None, float | None]:
+        limits = self.text(*path, "range", default="")
+        if not limits:
             return None, None
-        match = re.fullmatch(r"([\d.]+)\.\.([\d.]+)", str(limits))
+        match = re.fullmatch(r"(\d+\.?\d*)\.\.(\d+\.?\d*)", limits)
         if match is None:
-            problem = f"range `{limits}` is not like `10..80`"
-            self.problems.append(BROKEN_STYLE.at(self.marks.place(path), problem))
+            self.report(path, f"the range `{limits}` is not like `10..80`")
             return None, None
         return float(match[1]), float(match[2])
 
@@ -318,14 +347,10 @@ def _problem(choice: StyleChoice, name: str, value: str, settings: dict[str, Set
 
 
 def _sheets(folder: Path) -> list[Sheet]:
-    """The sheets of one folder that are there. Raises EditionError for one that is not UTF-8."""
-    sheets = []
-    for path in (folder / name for name in SHEETS):
-        if not path.is_file():
-            continue
-        try:
-            sheets.append(Sheet(path, path.read_text(encoding="utf-8-sig")))
-        except UnicodeDecodeError as error:
-            problem = BROKEN_STYLE.at(Place(str(path)), f"it is not UTF-8 (byte {error.start})")
-            raise EditionError([problem]) from error
-    return sheets
+    """The sheets of one folder that are there. Raises EditionError for one that cannot be read as text."""
+    problems: list[Finding] = []
+    style = Folder(folder)
+    sources = [(name, style.read(name, problems)) for name in SHEETS if style.has(name)]
+    if problems:
+        raise EditionError(problems)
+    return [Sheet(folder / name, source.text) for name, source in sources if source]

@@ -10,11 +10,11 @@ from edition.manuscript.fields import FrontMatter, read_fields, read_mapping
 from edition.manuscript.inlines import page_of, read_inlines
 from edition.manuscript.lines import Lines, lines_of
 from edition.manuscript.notes import report_undefined, settle_marks
-from edition.manuscript.reading import TOO_DEEP, Content, Reading, Scope, TooDeepError, Within
-from edition.manuscript.strict_yaml import Mapping
+from edition.manuscript.reading import TOO_DEEP, Reading, Scope, TooDeepError, Within
 from edition.manuscript.syntax import DEEPEST, PAGE_BREAK
 from edition.model import Block, Document, Inline, OriginalPage
-from edition.source import Source
+from edition.source import Content, Source
+from edition.strict_yaml import Mapping
 
 NO_FRONT_MATTER = declare(
     "Y001",

@@ -12,9 +12,9 @@ from pydantic_core import ErrorDetails
 
 from edition.findings import Finding, Severity, declare
 from edition.manuscript.attributes import nearest
-from edition.manuscript.strict_yaml import Mapping, Node, Scalar, find, plain, read_yaml
 from edition.model import DivisionKind, GeneratedKind, NotesAt, Numbering, OriginalPages
 from edition.source import Source
+from edition.strict_yaml import Mapping, Node, Scalar, find, plain, read_yaml
 
 UNKNOWN_KEY = declare(
     "Y020",

@@ -12,7 +12,7 @@ from typing import cast
 from edition.findings import Severity, declare
 from edition.manuscript.attributes import Attributes, nearest, read_attributes
 from edition.manuscript.emphasis import Stars, check_depth, settle
-from edition.manuscript.reading import Call, Content, Within
+from edition.manuscript.reading import Call, Within
 from edition.manuscript.syntax import (
     ATTRIBUTES,
     ESCAPE,
@@ -40,6 +40,7 @@ from edition.model import (
     Strong,
     Text,
 )
+from edition.source import Content
 
 BAD_SPAN = declare(
     "M005",

@@ -9,8 +9,8 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from edition.manuscript.reading import Content
 from edition.manuscript.syntax import BLOCK_START, DELIMITER_ROW, LABELLED
+from edition.source import Content
 
 _INDENT = re.compile(r"[ \t]*")
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from edition.files import MISSING, OUTSIDE, Folder
 from edition.findings import EditionError, Finding, Severity, declare, has_errors
 from edition.manuscript.attributes import nearest
 from edition.manuscript.document import read_document, read_field
@@ -19,10 +20,8 @@ from edition.manuscript.fields import (
     read_fields,
     read_mapping,
 )
-from edition.manuscript.files import MISSING, OUTSIDE, Folder
 from edition.manuscript.notes import report_undefined, settle_marks
 from edition.manuscript.reading import Reading, Scope, Within
-from edition.manuscript.strict_yaml import Mapping, Node, Scalar, Sequence, read_yaml
 from edition.model import (
     Division,
     Document,
@@ -34,6 +33,7 @@ from edition.model import (
     StyleChoice,
 )
 from edition.source import Place, Source
+from edition.strict_yaml import Mapping, Node, Scalar, Sequence, read_yaml
 
 SAME_ID = declare(
     "S102",

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from edition.manuscript.attributes import write_attributes
 from edition.manuscript.emphasis import join
 from edition.manuscript.inlines import read_inlines
-from edition.manuscript.reading import Content, Reading, Scope, Within
+from edition.manuscript.reading import Reading, Scope, Within
 from edition.manuscript.syntax import (
     ATTRIBUTES,
     BLOCK_START,
@@ -36,7 +36,7 @@ from edition.model import (
     Strong,
     Text,
 )
-from edition.source import Source
+from edition.source import Content, Source
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from edition.files import write_files
 from edition.findings import EditionError, Finding
-from edition.manuscript.files import write_files
 from edition.manuscript.reading import BAD_ID
 from edition.manuscript.syntax import IDENTIFIER
 from edition.manuscript.volume import SAME_ID, VOLUME

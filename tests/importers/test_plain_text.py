@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 import time
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 from flattened import calls, characters, without_space
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from edition.findings import EditionError, Severity
-from edition.importers.plain_text import Imported, read, read_source
+from edition.findings import Severity
+from edition.importers.plain_text import Imported, read
 from edition.model import Container, Document, LineBreak, OriginalPage, PageBreak, Paragraph, Reference, Text
 from edition.source import Source
 from edition.walk import walk
@@ -305,31 +304,6 @@ def test_no_word_is_lost_or_added(texts: list[str]) -> None:
         else:
             assert without_space(text) in written
         assert_normal_form(document)
-
-
-@pytest.mark.parametrize(
-    ("content", "place", "message"),
-    [
-        (b"one\ntw\xff", "2:3", "byte 0xff is not UTF-8"),
-        (b"one\r\nt\0", "2:2", "a NUL byte is no text"),
-        (b"a" * (4 * 2**20 + 1), "1:1", "is larger than 4 MiB"),
-        (None, "1:1", "cannot be read: No such file or directory"),
-    ],
-)
-def test_files_that_cannot_be_read(tmp_path: Path, content: bytes | None, place: str, message: str) -> None:
-    path = tmp_path / "raw.txt"
-    if content is not None:
-        path.write_bytes(content)
-    with pytest.raises(EditionError) as raised:
-        read_source(path)
-    (finding,) = raised.value.findings
-    assert (finding.code, finding.message, str(finding.place)) == ("I010", message, f"{path}:{place}")
-
-
-def test_byte_order_mark_and_line_ends(tmp_path: Path) -> None:
-    path = tmp_path / "raw.txt"
-    path.write_bytes("\ufeffTitle\r\n\r\nText\rmore".encode())
-    assert read_source(path).text == "Title\n\nText\nmore"
 
 
 @pytest.mark.parametrize(

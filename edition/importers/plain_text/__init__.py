@@ -7,6 +7,5 @@ other meaning is text.
 """
 
 from edition.importers.plain_text.reading import Imported, read
-from edition.importers.plain_text.source_file import read_source
 
-__all__ = ["Imported", "read", "read_source"]
+__all__ = ["Imported", "read"]

@@ -10,8 +10,10 @@ import os
 import re
 import stat
 import tempfile
+import time
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from glob import escape
 from pathlib import Path, PurePosixPath
 
 from edition.findings import EditionError, Finding, Severity, declare
@@ -74,6 +76,10 @@ UNWRITABLE = declare(
 
 LARGEST = 16 * 1024 * 1024
 """Bytes of a file."""
+UNFINISHED = ".unfinished"
+"""How the names of files end that are still being written."""
+ABANDONED_AFTER = 24 * 3600
+"""Seconds after which an unfinished file is surely left over from a run that was killed."""
 
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
@@ -178,22 +184,24 @@ def _unify_line_ends(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
-def write_files(folder: Path, texts: Mapping[str, str], *, force: bool) -> tuple[Path, ...]:
-    """Write texts to paths in a folder: all beside their places first, then renamed.
+def write_files(folder: Path, contents: Mapping[str, str | bytes], *, force: bool = False) -> tuple[Path, ...]:
+    """Write contents to paths in a folder: all beside their places first, then renamed.
 
-    Raises EditionError without having changed anything if a file exists and `force` is not given, or if
-    one cannot be written.
+    Whoever looks meanwhile sees the old file or the new one, whole: a crash, a full disk or a second build at
+    the same time leaves what was there. Raises EditionError without having changed anything if a file exists
+    and `force` is not given, or if one cannot be written.
     """
-    targets = {folder / relative: text for relative, text in texts.items()}
+    targets = {folder / relative: content for relative, content in contents.items()}
     if not force and (there := [path for path in targets if os.path.lexists(path)]):
         hint = "write elsewhere, or force it"
         raise EditionError(EXISTS.at(Place(p.as_posix()), "this file exists", hint=hint) for p in there)
     beside: list[tuple[str, Path]] = []
     path = folder
     try:
-        for path, text in targets.items():
+        for path, content in targets.items():
             path.parent.mkdir(parents=True, exist_ok=True)
-            beside.append((_write_beside(path, text), path))
+            _sweep(path)
+            beside.append((_write_beside(path, content), path))
         for temporary, path in beside:
             os.replace(temporary, path)
     except OSError as error:
@@ -205,16 +213,30 @@ def write_files(folder: Path, texts: Mapping[str, str], *, force: bool) -> tuple
     return tuple(targets)
 
 
-def _write_beside(path: Path, text: str) -> str:
-    descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name[:40]}.", dir=path.parent)
+def _write_beside(path: Path, content: str | bytes) -> str:
+    descriptor, temporary = tempfile.mkstemp(prefix=_prefix(path), suffix=UNFINISHED, dir=path.parent)
     try:
         with open(descriptor, "wb") as file:
-            file.write(text.encode("utf-8"))
+            file.write(content.encode("utf-8") if isinstance(content, str) else content)
+            file.flush()
+            os.fsync(file.fileno())
         os.chmod(temporary, 0o666 & ~_umask())
-    except OSError:
+    except BaseException:
         _remove([temporary])
         raise
     return temporary
+
+
+def _prefix(path: Path) -> str:
+    return f".{path.name[:40]}."
+
+
+def _sweep(path: Path) -> None:
+    """Take away what builds left beside a file that were killed long ago."""
+    for left in path.parent.glob(f"{escape(_prefix(path))}*{UNFINISHED}"):
+        with suppress(OSError):
+            if time.time() - left.stat().st_mtime > ABANDONED_AFTER:
+                left.unlink()
 
 
 def _umask() -> int:
