@@ -3,7 +3,7 @@
 A case file in `tests/cases/notes` is the body of a document. Its comment says what must hold, and gives facts
 that are counted (`late = 0`), text that must stand in a note (`text = …`), and CSS. In the body, `{words 20}`
 are numbered words of text, `{note 20}` a call with a note of so many words, `{tabled 20}` and `{floated 20}`
-with a table or a float in the note, `{nested 100 20}` a note of 100 words that calls one of 20 near its end,
+with a table or a float in the note, `{referring 20}` with a reference to the page of `far`, `{nested 100 20}` a note of 100 words that calls one of 20 near its end,
 `{head}` a word that may be repeated.
 """
 
@@ -77,6 +77,11 @@ class Case:
         key, words = self._note_words(count)
         inner = f'<p>{words[0]}</p><div style="float: left">{" ".join(words[1:])}</div>'
         return self._framed(key, inner)
+
+    def _referring(self, count: int) -> str:
+        key, words = self._note_words(count)
+        words[10] += ' <a class="ref" href="#far">here</a>'
+        return self._framed(key, f"<p>{' '.join(words)}</p>")
 
     def _nested(self, count: int, inner: int) -> str:
         key, words = self._note_words(count)

@@ -42,6 +42,11 @@ class RunningElements(defaultdict[str, Any]):
         return ()
 
 
+def keep_with_call(footnote: Box) -> None:
+    """Whatever the style says: `footnote-policy: auto` parts notes from their calls, `block` crashes."""
+    footnote.style["footnote_policy"] = "line"
+
+
 class NotesMixin:
     """For the layout context: notes that break over pages.
 
@@ -125,7 +130,7 @@ class NotesMixin:
         """The note that a footnote box of the engine's is."""
         note = self._known_notes.get(footnote)
         if note is None:
-            footnote.style["footnote_policy"] = "line"  # `auto` parts notes from calls, `block` crashes
+            keep_with_call(footnote)
             nested = [child.footnote for child in footnote.descendants() if child.footnote is not None]
             note = self._known_notes[footnote] = Note(footnote, [self.note(box) for box in nested])
         return note

@@ -1,0 +1,131 @@
+"""Each repair of the engine taken out by itself: a case must fail then, or the repair is not needed."""
+
+from __future__ import annotations
+
+import sys
+from collections import defaultdict
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from weasyprint.layout import LayoutContext
+
+sys.path.insert(0, str(Path(__file__).parent))
+import fuzz
+import test_notes
+
+from edition.typeset import engine, furniture, notes
+from edition.typeset.notes import area, context, flow, foot
+
+Taking = Callable[[pytest.MonkeyPatch], Any]
+"""Takes a repair out, for as long as the patch lasts."""
+
+
+def hook(name: str) -> Taking:
+    """The engine's own function again."""
+
+    def take(patch: pytest.MonkeyPatch) -> None:
+        owner, attribute = engine._owner(name)
+        patch.setattr(owner, attribute, engine._originals[name])
+
+    return take
+
+
+def instead(owner: Any, name: str, value: Any) -> Taking:
+    return lambda patch: patch.setattr(owner, name, value, raising=False)
+
+
+class EngineWithoutNotes(furniture.FurnitureMixin, LayoutContext):
+    """The layout context that only the furniture adds to."""
+
+
+def all_of_it(patch: pytest.MonkeyPatch) -> None:
+    """The engine as it comes."""
+    for name in notes.HOOKS:
+        hook(name)(patch)
+    patch.setattr("weasyprint.document.LayoutContext", EngineWithoutNotes)
+
+
+def dismissed_though_carried(self: Any, note: Any) -> bool:
+    """As the engine: a note carried into the page goes when a box that calls it is taken back."""
+    opening = self._steps[0]
+    if note not in opening.notes:
+        return bool(dismiss(self, note))
+    left = tuple(other for other in opening.notes if other is not note)
+    self._steps[0] = foot.Step(None, left, opening.waiting, self._fit(left, 1e6, 0))
+    return True
+
+
+dismiss = foot.Foot.dismiss
+
+REPAIRS: dict[str, tuple[Taking, str]] = {
+    "notes break over pages": (all_of_it, "note_longer_than_the_room_under_its_call"),
+    "a note is kept with its call": (instead(context, "keep_with_call", lambda note: None), "policy_auto"),
+    "carried notes are never taken back": (
+        instead(foot.Foot, "dismiss", dismissed_though_carried),
+        "note_carried_into_a_box_that_is_tried_and_moved",
+    ),
+    "heads without room become rows": (
+        hook("weasyprint.layout.block.table_layout"),
+        "table_head_taller_than_the_page",
+    ),
+    "a cell without room waits": (
+        hook("weasyprint.layout.block.block_container_layout"),
+        "cell_that_waits_while_its_neighbour_goes_on",
+    ),
+    "white space collapses": (
+        instead(area, "settled_text", lambda box: box),
+        "note_with_line_ends_in_its_source",
+    ),
+    "a float in a note goes on": (instead(area, "settled_text", lambda box: box), "float_in_a_note"),
+    "room is kept for a call in a later cell": (
+        instead(flow, "_next_attempt", lambda foot: None),
+        "parallel_cells_with_a_call_in_the_second",
+    ),
+    "notes agree with the calls that stand": (
+        instead(foot.Foot, "_match_calls", lambda self, text: None),
+        "float_inline_block_flex_grid",
+    ),
+    "calls of kept pages are no longer waited for": (
+        instead(flow, "_keep", lambda context, made: None),
+        "table_head_repeated_on_a_page_that_is_made_again",
+    ),
+    "a page reference in a note is filled in": (
+        instead(context.NotesMixin, "refresh_notes", lambda self: None),
+        "page_reference_in_a_note",
+    ),
+    "waiting notes come before a forced break": (
+        instead(flow, "_notes_come_first", lambda carry, resume, page: bool(carry.notes) and resume is None),
+        "page_name_changes_while_a_note_goes_on",
+    ),
+    "text waits while a note goes on": (
+        instead(foot.Foot, "goes_on", property(lambda self: False)),
+        "text_runs_out_beside_a_long_note",
+    ),
+}
+
+
+@pytest.mark.parametrize("repair", REPAIRS)
+def test_repair_is_needed(repair: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The case holds with the repair (see `test_notes`), and not without."""
+    engine.install()
+    take, case = REPAIRS[repair]
+    (path,) = (path for path in test_notes.CASES if path.stem == case)
+    take(monkeypatch)
+    assert test_notes.outcome(path).faults
+
+
+def test_running_elements_do_not_make_pages_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    engine.install()
+    (path,) = (path for path in test_notes.CASES if path.stem == "running_head_and_long_notes")
+    case = test_notes.Case(path)
+    made: list[int] = []
+    make_page = flow._make_page
+    monkeypatch.setattr(flow, "_make_page", lambda *given: made.append(given[3]) or make_page(*given))
+    pages = fuzz.lay_out(case.xhtml, fuzz.STYLE + case.css)
+    assert len(made) == len(pages)
+    monkeypatch.setattr(context.RunningElements, "items", defaultdict.items)
+    made.clear()
+    fuzz.lay_out(case.xhtml, fuzz.STYLE + case.css)
+    assert len(made) > len(pages)
