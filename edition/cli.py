@@ -188,20 +188,16 @@ def progress(quiet: bool) -> Iterator[Progress]:
         yield lambda word: typer.echo(f"{word} …", err=True)
 
 
-def main() -> None:
-    """The `edition` command."""
+def run() -> None:
+    """Run the command line; a system library that the engine lacks is said plainly."""
     try:
-        app(standalone_mode=True)
-    except KeyboardInterrupt:
-        typer.echo("edition: stopped; what was there before is unchanged", err=True)
-        sys.exit(130)
-    except ImportError as error:
-        if "weasyprint" not in str(error).lower() and "pango" not in str(error).lower():
-            raise
-        typer.echo(f"edition: {error}", err=True)
-        sys.exit(2)
-    except OSError as error:  # the engine's libraries are loaded by name
+        app()
+    except OSError as error:
         if "cannot load library" not in str(error):
             raise
-        typer.echo(f"edition: a system library is missing: {str(error).splitlines()[0]}", err=True)
-        sys.exit(2)
+        stop_for_library(str(error).splitlines()[0])
+
+
+def stop_for_library(what: str) -> NoReturn:
+    typer.echo(f"edition: a system library is missing: {what}; README.md says which are needed", err=True)
+    sys.exit(2)
