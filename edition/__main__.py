@@ -1,4 +1,4 @@
-"""The `edition` command, and `python -m edition`. Takes Ctrl-C from the first moment, before anything is loaded."""
+"""The `edition` command, and `python -m edition`. Takes Ctrl-C from the first moment on, before anything loads."""
 
 from __future__ import annotations
 

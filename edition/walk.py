@@ -7,7 +7,7 @@ of numbers, anchors or pages. Depth costs memory, never the interpreter's stack.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain, count
 from typing import NamedTuple, TypeAlias
 
@@ -22,6 +22,7 @@ from edition.model import (
     Inline,
     Item,
     ItemList,
+    LineBreak,
     Note,
     NoteCall,
     Paragraph,
@@ -108,3 +109,16 @@ def _unplaced(pending: dict[str, Note]) -> Iterator[Note]:
     """The notes still pending; asked for one at a time, as each may call the next."""
     while pending:
         yield pending.pop(next(iter(pending)))
+
+
+def words(inlines: Iterable[Inline]) -> str:
+    """The words of a title alone: no calls, no page breaks, no pictures; a line break is a space."""
+    parts = []
+    for inline in inlines:
+        if isinstance(inline, Text):
+            parts.append(inline.text)
+        elif isinstance(inline, LineBreak):
+            parts.append(" ")
+        else:
+            parts.append(words(children(inline)))  # type: ignore[arg-type]  # an inline holds inlines
+    return "".join(parts)

@@ -17,13 +17,10 @@ from edition.model import (
     Entry,
     Generated,
     GeneratedKind,
-    Inline,
-    LineBreak,
     PageBreak,
     ResolvedEdition,
-    Text,
 )
-from edition.walk import children, walk
+from edition.walk import walk, words
 
 GENERATED_TITLES: dict[GeneratedKind, str] = {
     "title-page": "Title Page",
@@ -86,19 +83,6 @@ def original_page_branches(resolved: ResolvedEdition, spots: Mapping[str, Spot])
             if isinstance(node, PageBreak):
                 pages.setdefault(node.anchor, str(node.page))
     return [Branch(number, spots[anchor]) for anchor, number in pages.items() if anchor in spots]
-
-
-def words(inlines: Iterable[Inline]) -> str:
-    """The words of a title: no calls, no page breaks, no pictures."""
-    parts = []
-    for inline in inlines:
-        if isinstance(inline, Text):
-            parts.append(inline.text)
-        elif isinstance(inline, LineBreak):
-            parts.append(" ")
-        else:
-            parts.append(words(children(inline)))  # type: ignore[arg-type]  # an inline holds inlines
-    return "".join(parts)
 
 
 def add_outline(pdf: pikepdf.Pdf, branches: Sequence[Branch]) -> None:

@@ -49,12 +49,12 @@ from edition.render.shape import (
     first_document,
     nest,
     opens_with_head,
-    plain,
     split_at_breaks,
     split_front,
     table_width,
     trimmed,
 )
+from edition.walk import words
 
 HEAD_LEVELS = 6
 
@@ -109,7 +109,7 @@ class _Renderer:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        environment.globals.update(edition=self.edition, inlines=self.inlines, blocks=self.blocks, plain=plain)
+        environment.globals.update(edition=self.edition, inlines=self.inlines, blocks=self.blocks, words=words)
         return environment
 
     def part(self, name: str, **values: Any) -> Markup:

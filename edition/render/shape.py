@@ -18,7 +18,6 @@ from edition.model import (
     Generated,
     Heading,
     Inline,
-    LineBreak,
     PageBreak,
     Reference,
     Row,
@@ -119,21 +118,3 @@ def table_width(table: Table) -> int:
 def opens_with_head(blocks: tuple[Block, ...]) -> bool:
     """Whether an enclosure opens with a head of its own."""
     return bool(blocks) and isinstance(blocks[0], Heading)
-
-
-def plain(inlines: Iterable[Inline]) -> str:
-    """The words of inlines alone: no calls, no page breaks."""
-    parts = []
-    for inline in inlines:
-        match inline:
-            case Text(text):
-                parts.append(text)
-            case Emphasis(children) | Strong(children):
-                parts.append(plain(children))
-            case Span() | Reference():
-                parts.append(plain(inline.inlines))
-            case LineBreak():
-                parts.append(" ")
-            case _:
-                pass
-    return "".join(parts)
