@@ -356,6 +356,8 @@ class Edition:
     id: str = ""
     subtitle: str = ""
     volume: str = ""
+    running_title: str = ""
+    """For running heads, where the title with the volume is too long for them."""
     editors: tuple[str, ...] = ()
     place: str = ""
     publisher: str = ""

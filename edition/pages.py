@@ -6,7 +6,7 @@ Lengths are PDF points from the top left corner of the page's trim box.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from edition.findings import Finding
 
@@ -46,6 +46,57 @@ class Page:
     """The ids of the notes that begin in the text: those at the end of their document."""
 
 
+Rectangle: TypeAlias = tuple[float, float, float, float]
+"""Left, top, right, bottom."""
+
+
+@dataclass(frozen=True, slots=True)
+class HtmlElement:
+    """An element of the HTML, as far as one must know it to say what stands in it."""
+
+    tag: str
+    id: str
+    classes: frozenset[str]
+    parent: int
+    """Its place in `Labels.elements`; -1 for the root."""
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What a marked piece of a page's drawing belongs to. It never says what the piece reads."""
+
+    element: int
+    """Its place in `Labels.elements`; -1 for furniture."""
+    pseudo: str = ""
+    """The pseudo-element, `before` say; of furniture its margin box, `@top-left` say."""
+    recased: bool = False
+    """Whether the style may print capitals for small letters."""
+    strings: tuple[str, ...] = ()
+    """Of furniture: the named strings that the style puts there."""
+    repeated: bool = False
+    """Whether it repeats what an earlier page has: a table's head."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageLabels:
+    """The labels of one page's drawing, and where its text and its notes may stand."""
+
+    text_area: Rectangle
+    note_area: Rectangle | None
+    content: dict[int, Label] = field(hash=False)
+    """By number of marked content, in the order of the text."""
+    artifacts: tuple[Label, ...] = ()
+    """Of the artifacts with properties that the page's own stream marks, in the order of drawing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """What each marked piece of the drawing belongs to: elements in the order of the HTML, and the pages."""
+
+    elements: tuple[HtmlElement, ...]
+    pages: tuple[PageLabels, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class PagedEdition:
     """The pages, the PDF that the engine wrote (before assembly), and what typesetting found."""
@@ -53,6 +104,7 @@ class PagedEdition:
     pages: tuple[Page, ...]
     pdf: bytes = field(repr=False)
     findings: tuple[Finding, ...] = ()
+    labels: Labels | None = field(default=None, repr=False)
 
     def page_of(self, anchor: str) -> Page | None:
         """The page on which an anchor stands."""

@@ -369,6 +369,7 @@ def editions(draw: st.DrawFn, *, images: tuple[str, ...] = (), depth: int = 2) -
         contents=draw(entries(around, 2)),
         id=draw(st.sampled_from(("", "frus1940v03"))),
         subtitle=draw(LINE),
+        running_title=draw(LINE),
         volume=draw(LINE),
         editors=tuple(draw(st.lists(LINE, max_size=2))),
         place=draw(LINE),

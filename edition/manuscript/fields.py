@@ -102,6 +102,7 @@ class VolumeFields(_Fields):
     id: str = ""
     subtitle: str = ""
     volume: str = ""
+    running_title: str = ""
     editors: Texts = []
     place: str = ""
     publisher: str = ""

@@ -99,6 +99,7 @@ class _Loader:
             contents=contents,
             id=volume.id,
             subtitle=volume.subtitle,
+            running_title=volume.running_title,
             volume=volume.volume,
             editors=tuple(volume.editors),
             place=volume.place,

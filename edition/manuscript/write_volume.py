@@ -112,6 +112,7 @@ def _volume(edition: Edition) -> str:
 def _volume_lines(edition: Edition) -> Iterator[str]:
     yield from write_pair("title", edition.title)
     yield from _pairs({"id": edition.id, "subtitle": edition.subtitle, "volume": edition.volume})
+    yield from _pairs({"running-title": edition.running_title})
     if edition.editors:
         yield from write_list("editors", edition.editors)
     yield from _pairs({"place": edition.place, "publisher": edition.publisher, "year": edition.year})

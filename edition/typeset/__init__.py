@@ -103,7 +103,7 @@ def typeset(html: str, style: Style, folder: Path) -> PagedEdition:
     findings = [*note_findings(pages), *_refusals(fetcher), *_engine_findings(log, fetcher)]
     if has_errors(findings):
         raise EditionError(findings)
-    return PagedEdition(pages, pdf, tuple(findings))
+    return PagedEdition(pages, pdf, tuple(findings), document.labels)
 
 
 def faces_of(style: Style) -> tuple[faces.Face, ...]:

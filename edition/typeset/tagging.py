@@ -25,6 +25,7 @@ from weasyprint.formatting_structure import boxes
 from weasyprint.layout.absolute import AbsolutePlaceholder
 from weasyprint.pdf.stream import Stream
 
+from edition.typeset.labelling import Labelling
 from edition.typeset.structure import ROLE_MAP, Area, Content, Element, Kid, tidy
 
 ROLES = {
@@ -67,6 +68,7 @@ def add_tags(pdf: Any, document: Any, pdf_version: Any, page_streams: list[Any])
         tagging.read_page(page, box)
     tidy(tagging.root)
     tagging.write()
+    document.labels = tagging.labels.finished()
 
 
 HOOKS = {"weasyprint.pdf.add_tags": add_tags}
@@ -89,6 +91,7 @@ class Tagging:
         """Contents lists and what is in them."""
         self.parents = ParentTree(page_streams)
         self.ids: dict[str, bytes] = {}
+        self.labels = Labelling(_html_of(document))
         self.page = 0
         self.marks: dict[int, tuple[Any, int]] = {}
         """On this page: number of marked content → the stream that draws it, and where in it."""
@@ -104,6 +107,7 @@ class Tagging:
                 if isinstance(operand, pydyf.Dictionary) and "MCID" in operand:
                     self.marks[operand["MCID"]] = drawing, position
         self.tags: dict[Any, Any] = stream._tags
+        self.labels.open_page(box, stream)
         self.read(box, self.root)
         assert not self.tags, f"{len(self.tags)} pieces of page {page + 1} are drawn but in no box"
 
@@ -150,6 +154,7 @@ class Tagging:
         if (tag := self.tags.pop(box, None)) is not None:
             drawing, position = self.marks[tag["mcid"]]
             drawing.stream[position - 1 : position + 1] = "/Artifact", pydyf.Dictionary(artifact)
+            self.labels.add_artifact(box, drawing, position, repeated=artifact is REPEATED)
         if box.link_annotation:
             self.unlink(box)
         for child in box.children:
@@ -159,6 +164,7 @@ class Tagging:
         if (tag := self.tags.pop(box, None)) is not None:  # an empty box may not be drawn
             number = tag["mcid"]
             element.kids.append(Content(self.page, self.marks[number][0], number))
+            self.labels.add_content(box, number)
 
     def add_area(self, box: Any, element: Element, link: Element | None) -> None:
         """Bind a link annotation to its link. What stands in a link gets one, too: in a line one will do."""
@@ -332,6 +338,12 @@ class ParentTree:
                 entry = pydyf.Array(entry.get(number, "null") for number in range(max(entry, default=-1) + 1))
             numbers += [key, entry]
         return numbers
+
+
+def _html_of(document: Any) -> Any:
+    """The root element of the HTML; None where there is no page."""
+    boxes_of_root = (page._page_box.children[0] for page in document.pages if page._page_box.children)
+    return next((box.element for box in boxes_of_root if box.element is not None), None)
 
 
 def _streams_by_tags(pdf: Any) -> dict[int, list[Any]]:

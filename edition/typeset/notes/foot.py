@@ -327,7 +327,7 @@ class Foot:
             if note.source in self.context.footnotes:
                 self.context.footnotes.remove(note.source)
                 self.postpone(note)
-        self.now  # noqa: B018
+        self._take_back()
         callers = [step.caller for step in self._steps[1:] if step.caller is not None]
         in_order = [note for note in called if note in set(callers)]
         if callers != in_order:
