@@ -71,7 +71,7 @@ def stands_there(node: Any, rest: str) -> bool:
         case Cell() if not node.blocks:
             return True  # an empty cell of a pipe table begins after its pipe
         case Paragraph() | Cell() | Item() | ItemList():
-            return bool(rest) and not rest[0].isspace()
+            return bool(rest) and rest[0] not in " \t\n"  # it may begin with a no-break space
     return rest.startswith(SIGNS[type(node)])
 
 
