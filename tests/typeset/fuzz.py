@@ -191,7 +191,8 @@ class Maker:
         if self.random.random() < 0.3:
             foot = f"<tfoot><tr><td>{self.heads(1)}</td><td>{self.heads(1)}</td></tr></tfoot>"
         rows = "".join(
-            f"<tr><td>{self.run(18, 0)} {self.maybe_note(0.3)}</td><td>{self.run(2, 0)}{self.maybe_note(0.15)}</td></tr>"
+            f"<tr><td>{self.run(18, 0)} {self.maybe_note(0.3)}</td>"
+            f"<td>{self.run(2, 0)}{self.maybe_note(0.15)}</td></tr>"
             for _ in range(self.random.choice([3, 8, 15]))
         )
         return f"<table>{caption}{head}<tbody>{rows}</tbody>{foot}</table>"
@@ -348,8 +349,10 @@ def _check_notes(made: Any, sheets: list[Sheet], report: Report) -> None:
     place = made.call_order
     for number in range(len(sheets)):
         order = [note for note, pages in on.items() if number in pages]
-        # A float that moved to this page may be called before notes of the page before.
-        if order != sorted(order, key=lambda note: (called.get(note, 0), place[note])):
+        # Where a float moved to a later page than the text after it, both orders are right.
+        by_place = sorted(order, key=lambda note: place[note])
+        by_page = sorted(order, key=lambda note: (called.get(note, 0), place[note]))
+        if order not in (by_place, by_page):
             report.fault("notes out of order on a page", number + 1)
     for note, count in made.note_words.items():
         _check_note(note, count, words[note], on[note], called.get(note), report)

@@ -3,8 +3,8 @@
 A case file in `tests/cases/notes` is the body of a document. Its comment says what must hold, and gives facts
 that are counted (`late = 0`), text that must stand in a note (`text = …`), and CSS. In the body, `{words 20}`
 are numbered words of text, `{note 20}` a call with a note of so many words, `{tabled 20}` and `{floated 20}`
-with a table or a float in the note, `{referring 20}` with a reference to the page of `far`, `{nested 100 20}` a note of 100 words that calls one of 20 near its end,
-`{head}` a word that may be repeated.
+with a table or a float in the note, `{referring 20}` with a reference to the page of `far`, `{nested 100 20}` a
+note of 100 words that calls one of 20 near its end, `{head}` a word that may be repeated.
 """
 
 from __future__ import annotations
@@ -18,6 +18,9 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 import fuzz
+
+from edition.pages import NotePart, Page
+from edition.typeset.notes import note_findings, tally
 
 CASES = sorted((Path(__file__).parent.parent / "cases" / "notes").glob("*.xml"))
 
@@ -119,6 +122,37 @@ def note_lines(page: Any) -> list[str]:
 def test_case(path: Path) -> None:
     report = outcome(path)
     assert not report.faults, report
+
+
+def page(index: int, calls: tuple[str, ...], *parts: tuple[str, bool]) -> Page:
+    """A page with calls and parts of notes."""
+    notes = tuple(NotePart(note, continued) for note, continued in parts)
+    return Page(index, str(index + 1), "recto", False, "main", 1, 1, {}, calls, notes)
+
+
+@pytest.mark.parametrize(
+    ("pages", "codes"),
+    [
+        ([page(0, ("a",), ("a", False)), page(1, (), ("a", True))], []),
+        ([page(0, ("a",)), page(1, (), ("a", False))], ["T002"]),
+        ([page(0, ("a", "b"), ("b", False))], ["T001"]),
+        ([page(0, ("a",), ("a", False)), page(1, ()), page(2, (), ("a", True))], ["T003"]),
+        ([page(0, ("a",), ("a", False)), page(1, (), ("a", False))], ["T003"]),
+        ([page(0, (), ("a", False)), page(1, ("a",))], ["T003"]),
+    ],
+    ids=["whole", "late", "lost", "torn", "twice", "early"],
+)
+def test_what_became_of_the_notes(pages: list[Page], codes: list[str]) -> None:
+    assert [finding.code for finding in note_findings(pages)] == codes
+
+
+def test_calls_and_parts_are_read_from_the_pages() -> None:
+    path = next(path for path in CASES if path.stem == "forced_break_while_a_note_goes_on")
+    found = [tally(page) for page in fuzz.lay_out(Case(path).xhtml)]
+    assert [calls for calls, _ in found if calls] == [("n1",), ("n2",)]
+    parts = [(part.id, part.continued) for _, parts in found for part in parts]
+    assert parts[0] == ("n1", False)
+    assert set(parts[1:-1]) <= {("n1", True), ("n2", False)}
 
 
 SMALL = [

@@ -59,9 +59,29 @@ def dismissed_though_carried(self: Any, note: Any) -> bool:
 
 dismiss = foot.Foot.dismiss
 
+
+def sent_away(self: Any, footnote: Any) -> None:
+    """As the engine: whatever note is named goes to the next page, also one whose call stays."""
+    note = self.note(footnote)
+    self.foot.dismiss(note)
+    self.foot.postpone(note)
+
+
+def engines_own_list(patch: pytest.MonkeyPatch) -> None:
+    """The notes on the page where the engine looks for some to send away."""
+    listed = property(
+        lambda self: [step.caller.source for step in self.foot._steps if step.caller] if self.foot else [],
+        lambda self, value: None,
+    )
+    patch.setattr(context.NotesMixin, "current_page_footnotes", listed, raising=False)
+    patch.setattr(context.NotesMixin, "report_footnote", sent_away)
+
+
 REPAIRS: dict[str, tuple[Taking, str]] = {
     "notes break over pages": (all_of_it, "note_longer_than_the_room_under_its_call"),
     "a note is kept with its call": (instead(context, "keep_with_call", lambda note: None), "policy_auto"),
+    "no note is lost": (all_of_it, "line_kept_by_sending_an_earlier_note_away"),
+    "the engine sends no note away": (engines_own_list, "line_kept_by_sending_an_earlier_note_away"),
     "carried notes are never taken back": (
         instead(foot.Foot, "dismiss", dismissed_though_carried),
         "note_carried_into_a_box_that_is_tried_and_moved",
