@@ -231,7 +231,7 @@ def new(directory: Path) -> tuple[Path, ...]:
         raise EditionError([NOT_EMPTY.at(Place(str(directory)), "it is not empty", hint="choose another folder")])
     starter = files("edition").joinpath("starter")
     names = ("edition.yaml", "documents/d1.md", "documents/d2.md")
-    return write_files(directory, {name: starter.joinpath(name).read_bytes() for name in names})
+    return write_files(directory, {name: starter.joinpath(name).read_bytes() for name in names}, force=False)
 
 
 def import_text(sources: Sequence[Path], into: Path, *, force: bool = False) -> Imported:

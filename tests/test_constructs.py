@@ -16,7 +16,6 @@ import pytest
 
 from edition import pipeline
 from tests.reading import ReadPage, read_pdf
-from tests.verapdf import assert_archival
 
 SOURCE = Path(__file__).parent / "editions" / "constructs"
 STYLES = ("reading", "frus")
@@ -69,11 +68,6 @@ each_style = pytest.mark.parametrize("style", STYLES)
 def test_it_builds_with_nothing_to_complain_of(books, style: str, mode: str) -> None:
     """The reference to another volume is worth a word; nothing else is odd."""
     assert [finding.code for finding in books(style, mode).built.findings] == ["R002"]
-
-
-@each
-def test_it_is_archival_and_accessible(books, style: str, mode: str) -> None:
-    assert_archival(books(style, mode).built.pdf)
 
 
 @each

@@ -47,12 +47,9 @@ class FurnitureMixin:
         return self.get_string_or_element_for(self.string_set, page, name, keyword)
 
     def original_pages_of(self, page: Any) -> tuple[str, ...]:
-        """The span of original pages whose text stands on a page; nothing where none is known.
-
-        Nothing in facsimile mode either: there the folio says it.
-        """
+        """The span of original pages whose text stands on a page; nothing where none is known."""
         last = self.get_string_or_element_for(self.string_set, page, ORIGINAL_PAGE, "last")
-        if not last or self.string_set.get(FACSIMILE):
+        if not last:
             return ()
         return (inclusive(self.original_page_at_top(page), last[0]),)
 
