@@ -119,7 +119,9 @@ class Tagging:
         if isinstance(box, AbsolutePlaceholder):
             box = box._box
         if (artifact := self.artifact(box)) is not None:
+            self.labels.margin_box = box if isinstance(box, boxes.MarginBox) else None
             self.drop(box, artifact)
+            self.labels.margin_box = None
             return
         if isinstance(box, boxes.TextBox):
             self.add_content(box, parent)
