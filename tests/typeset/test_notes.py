@@ -156,6 +156,7 @@ def test_calls_and_parts_are_read_from_the_pages() -> None:
 
 
 SMALL = [
+    (52, "mixed", "long", "usual"),  # a float that goes on fills a page in mid-paragraph: the engine crashes
     (seed, context, lengths, density)
     for seed in range(100, 102)
     for context in fuzz.CONTEXTS

@@ -132,19 +132,13 @@ def page_parts(block_level_layout: Function) -> Function:
             return _note_area(context, box, keywords["absolute_boxes"]), None, None, None, None, None
         if not box.is_for_root_element:
             return block_level_layout(context, box, *arguments, **keywords)
-        foot = context.foot
-        foot.text = None
-        if foot.goes_on or foot.attempt.text_may_wait:
-            result = _text_that_may_wait(block_level_layout, context, box, *arguments)
-        else:
-            result = block_level_layout(context, box, *arguments, **keywords)
-        foot.text = result[0]
-        return result
+        context.foot.text, *rest = _text(block_level_layout, context, box, *arguments)
+        return (context.foot.text, *rest)
 
     return lay_out_part
 
 
-def _text_that_may_wait(
+def _text(
     block_level_layout: Function,
     context: Any,
     root: Box,
@@ -154,8 +148,14 @@ def _text_that_may_wait(
     page_is_empty: bool,
     *rest: Any,
 ) -> Any:
-    """Lay out the text of a page that notes carried into it fill anyway: no call without its note."""
-    result = block_level_layout(context, root, bottom_space, skip, containing_block, False, *rest)
+    """Lay out the text of a page; it may wait where notes or floats carried into it fill the page anyway.
+
+    Then no call stands without its note. The engine's own way to leave the text out fails within a line.
+    """
+    may_wait = context.foot.goes_on or context.foot.attempt.text_may_wait
+    result = block_level_layout(
+        context, root, bottom_space, skip, containing_block, page_is_empty and not may_wait, *rest
+    )
     if result[0] is not None:
         return result
     empty = root.copy_with_children([])
