@@ -351,7 +351,7 @@ def _check_notes(made: Any, sheets: list[Sheet], report: Report) -> None:
         order = [note for note, pages in on.items() if number in pages]
         # Where a float moved to a later page than the text after it, both orders are right.
         by_place = sorted(order, key=lambda note: place[note])
-        by_page = sorted(order, key=lambda note: (called.get(note, 0), place[note]))
+        by_page = sorted(order, key=lambda note: (called.get(_caller(made, note), 0), place[note]))
         if order not in (by_place, by_page):
             report.fault("notes out of order on a page", number + 1)
     for note, count in made.note_words.items():
@@ -359,6 +359,14 @@ def _check_notes(made: Any, sheets: list[Sheet], report: Report) -> None:
         if note in called and on[note] and on[note][0] > called[note]:
             report.count("late", note)
             report.count(f"late: {_why_late(made, note, sheets[called[note]])}", note)
+
+
+def _caller(made: Any, note: int) -> int:
+    """The note that calls a nested one, which stands before it; else the note itself."""
+    if note not in made.nested:
+        return note
+    place = made.call_order
+    return next(other for other, number in place.items() if number == place[note] - 1)
 
 
 def _check_note(
