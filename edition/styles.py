@@ -251,6 +251,7 @@ class _Reader:
         self.problems: list[Finding] = []
 
     def description(self, folder: Path) -> _Description:
+        self.known((), "title", "extends", "faces", "settings")
         settings = self.part("settings", dict)
         families = self.part("faces", list)
         return _Description(
@@ -276,6 +277,14 @@ class _Reader:
             value = value[step]
         return value
 
+    def known(self, path: tuple[str | int, ...], *keys: str) -> None:
+        """Report keys that mean nothing here."""
+        content = self.value(*path)
+        for key in content if isinstance(content, dict) else ():
+            if key not in keys:
+                near = get_close_matches(key, keys, 1)
+                self.report((*path, key), f"`{key[:60]}` is no known key; try `{near[0] if near else keys[0]}`")
+
     def part(self, key: str, kind: type[Any]) -> Any:
         value = self.value(key)
         if value is not None and not isinstance(value, kind):
@@ -293,10 +302,12 @@ class _Reader:
 
     def family(self, index: int) -> Family:
         path = ("faces", index)
+        self.known(path, "family", "package")
         return Family(self.text(*path, "family"), self.text(*path, "package", default=""))
 
     def setting(self, name: str) -> Setting:
         path = ("settings", name)
+        self.known(path, "type", "default", "help", "range")
         kind, default = self.text(*path, "type"), self.text(*path, "default")
         setting = Setting(name, kind, default, self.text(*path, "help"), *self.range(path))
         if not _fits(setting, default):
@@ -309,7 +320,7 @@ class _Reader:
             return None, None
         match = re.fullmatch(r"(\d+\.?\d*)\.\.(\d+\.?\d*)", limits)
         if match is None:
-            self.report(path, f"the range `{limits}` is not like `10..80`")
+            self.report((*path, "range"), f"the range `{limits}` is not like `10..80`")
             return None, None
         return float(match[1]), float(match[2])
 

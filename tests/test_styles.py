@@ -1,0 +1,125 @@
+"""Styles: found, extended, set, and every mistake in them a finding."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from edition.findings import EditionError
+from edition.model import StyleChoice
+from edition.styles import load_style, style_names
+
+
+def own_style(folder: Path, yaml: str, **sheets: str) -> StyleChoice:
+    style = folder / "styles" / "mine"
+    style.mkdir(parents=True)
+    (style / "style.yaml").write_text(yaml, "utf-8")
+    for name, text in sheets.items():
+        (style / f"{name}.css").write_text(text, "utf-8")
+    return StyleChoice("mine")
+
+
+def findings(choice: StyleChoice, folder: Path) -> list[str]:
+    with pytest.raises(EditionError) as raised:
+        load_style(choice, folder)
+    return [str(finding).replace(str(folder), "") for finding in raised.value.findings]
+
+
+@pytest.mark.parametrize("name", ["reading", "frus"])
+def test_built_in_styles_are_sound(name: str, tmp_path: Path) -> None:
+    style = load_style(StyleChoice(name), tmp_path)
+    assert style.families[0].package
+    assert all(setting.help.endswith(".") for setting in style.settings)
+    unused = [
+        setting.name
+        for setting in style.settings
+        if not any(f"--{setting.name.removesuffix('-size')}" in sheet.text for sheet in style.sheets)
+    ]
+    assert unused == []
+
+
+def test_settings_become_custom_properties(tmp_path: Path) -> None:
+    style = load_style(StyleChoice("reading", (("leading", "14pt"), ("page-size", "A5"))), tmp_path)
+    assert "--leading: 14pt;" in style.custom_properties
+    assert "--page-width: 148mm; --page-height: 210mm" in style.custom_properties
+    assert '--text-face: "Linux Libertine O"' in style.custom_properties
+
+
+def test_a_style_of_the_edition_extends_a_built_in_one(tmp_path: Path) -> None:
+    choice = own_style(tmp_path, "extends: frus\nsettings: {leading: 12.5pt}\n", text="p { color: black }")
+    style = load_style(choice, tmp_path)
+    assert dict(style.values)["leading"] == "12.5pt"
+    assert dict(style.values)["text-face"] == "TeX Gyre Schola"
+    assert [sheet.path.parent.name for sheet in style.sheets][-1] == "mine"
+    assert [folder.name for folder in style.folders] == ["mine", "frus", "reading"]
+    assert style_names(tmp_path) == ["frus", "mine", "reading"]
+
+
+def test_a_style_of_the_edition_wins_and_may_extend_its_namesake(tmp_path: Path) -> None:
+    own_style(tmp_path, "extends: reading\nsettings: {lines: '30'}\n")
+    (tmp_path / "styles" / "mine").rename(tmp_path / "styles" / "reading")
+    style = load_style(StyleChoice("reading"), tmp_path)
+    assert dict(style.values)["lines"] == "30"
+    assert len(style.folders) == 2
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"leding": "12pt"}, "L002 style `reading` has no setting `leding`; try `leading`"),
+        ({"leading": "12"}, "L003 `leading: 12` is no length; the default is `13.5pt`"),
+        ({"lines": "500"}, "L003 `lines: 500` is no count from 10 to 80; the default is `38`"),
+        ({"note-share": "2"}, "L003 `note-share: 2` is no number from 0.2 to 0.9; the default is `0.6`"),
+        ({"page-size": "6in"}, "L003 `page-size: 6in` is no size; the default is `6in 9in`"),
+        ({"mark-colour": "url(x)"}, "L003 `mark-colour: url(x)` is no colour; the default is `#6b2b1f`"),
+        ({"text-face": 'x"; } @import "y'}, 'L003 `text-face: x"; } @import "y` is no face'),
+    ],
+)
+def test_a_wrong_setting_is_a_finding(settings: dict[str, str], message: str, tmp_path: Path) -> None:
+    (found,) = findings(StyleChoice("reading", tuple(settings.items())), tmp_path)
+    assert found.startswith(message)
+
+
+@pytest.mark.parametrize("name", ["raeding", "../reading", "/etc", ""])
+def test_an_unknown_style_is_a_finding(name: str, tmp_path: Path) -> None:
+    if not name:
+        pytest.skip("an empty name is the manuscript's finding")
+    (found,) = findings(StyleChoice(name), tmp_path)
+    assert found.startswith(f"L001 no style is named `{name}`")
+
+
+@pytest.mark.parametrize(
+    ("yaml", "message"),
+    [
+        ("", "/styles/mine/style.yaml:1:1: L004 it is empty"),
+        ("settings: [a]\n", "/styles/mine/style.yaml:1:11: L004 `settings` is no mapping"),
+        ("settings:\n  a: {type: length, default: 2pt}\n", "/styles/mine/style.yaml:2:6: L004 `help` is missing"),
+        ("settings:\n  a: {type: length, default: wide, help: A.}\n", "/styles/mine/style.yaml:2:6: L004 `wide` is no length"),
+        ("settings:\n  a: {type: count, default: '3', range: 1-9, help: A.}\n", "/styles/mine/style.yaml:2:42: L004 the range"),
+        ("titel: Mine\n", "/styles/mine/style.yaml:1:8: L004 `titel` is no known key; try `title`"),
+        ("faces:\n  - package: x\n", "/styles/mine/style.yaml:2:5: L004 `family` is missing"),
+        ("extends: nothing\n", "/styles/mine/style.yaml:1:1: L001 no style is named `nothing`"),
+        ("settings: {leading: 12pt}\n", "/styles/mine/style.yaml:1:21: L002 style"),
+        ("a: [\n", "/styles/mine/style.yaml:2:1: Y010"),
+        ("a: &b c\n", "/styles/mine/style.yaml:1:4: Y012"),
+    ],
+)  # fmt: skip
+def test_a_broken_style_yaml_is_a_finding(yaml: str, message: str, tmp_path: Path) -> None:
+    assert findings(own_style(tmp_path, yaml), tmp_path)[0].startswith(message)
+
+
+def test_a_sheet_that_is_no_text_is_a_finding(tmp_path: Path) -> None:
+    choice = own_style(tmp_path, "extends: reading\n")
+    (tmp_path / "styles" / "mine" / "text.css").write_bytes(b"p { content: '\xff' }")
+    assert findings(choice, tmp_path)[0].startswith("/styles/mine/text.css:1:15: F104")
+
+
+def test_a_link_out_of_the_styles_folder_is_not_followed(tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "style.yaml").write_text("extends: reading\n")
+    (tmp_path / "edition" / "styles").mkdir(parents=True)
+    (tmp_path / "edition" / "styles" / "mine").symlink_to(elsewhere)
+    (found,) = findings(StyleChoice("mine"), tmp_path / "edition")
+    assert found.startswith("L001")
