@@ -96,7 +96,7 @@ def test_an_unknown_style_is_a_finding(name: str, tmp_path: Path) -> None:
         ("settings: [a]\n", "/styles/mine/style.yaml:1:11: L004 `settings` is no mapping"),
         ("settings:\n  a: {type: length, default: 2pt}\n", "/styles/mine/style.yaml:2:6: L004 `help` is missing"),
         ("settings:\n  a: {type: length, default: wide, help: A.}\n", "/styles/mine/style.yaml:2:6: L004 `wide` is no length"),
-        ("settings:\n  a: {type: count, default: '3', range: 1-9, help: A.}\n", "/styles/mine/style.yaml:2:42: L004 the range"),
+        ("settings:\n  a: {type: count, default: '3', range: 1-9, help: A.}\n", "/styles/mine/style.yaml:2:41: L004 the range"),
         ("titel: Mine\n", "/styles/mine/style.yaml:1:8: L004 `titel` is no known key; try `title`"),
         ("faces:\n  - package: x\n", "/styles/mine/style.yaml:2:5: L004 `family` is missing"),
         ("extends: nothing\n", "/styles/mine/style.yaml:1:1: L001 no style is named `nothing`"),
