@@ -19,6 +19,7 @@ ATTRIBUTES = re.compile(_ATTRIBUTES)
 
 PAGE_BREAK = re.compile(
     r"\[Page (?:\[(?P<unprinted>[^\[\]\n]{0,60})\]|(?P<printed>[^\[\]\n]{0,60}))\]"
+    r"(?!\{[ \t]*\.|\([^()\s]{0,1500}[#:][^()\s]{0,1500}\))"  # a span or a reference whose words are `Page 404`
     rf"(?P<attributes>{_ATTRIBUTES})?"
 )
 PAGE_NUMBER = re.compile(r"(?=\D*\d)\S+|[ivxlcdm]+|[IVXLCDM]+")

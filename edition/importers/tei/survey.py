@@ -1,0 +1,373 @@
+"""One look over the whole file before anything is made of it: ids, notes, original pages, what refers to what.
+
+Every id that a reference can lead to gets the anchor it will have; every note its label and its scope; every
+`pb` its page break. Makes no text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Literal
+
+from lxml import etree
+
+from edition.findings import Severity, declare
+from edition.importers.tei.elements import (
+    DIVISION_TYPES,
+    elements_in,
+    id_of,
+    is_structural,
+    name_of,
+    pieces,
+    plain,
+    role_of,
+    words_of,
+)
+from edition.importers.tei.reading import Report
+from edition.model import OriginalPage, PageBreak
+
+REPEATED = declare(
+    "I107",
+    Severity.INFO,
+    """Notes with the same mark, text and page became one note.
+
+    TEI has a note for every call of it; where a printed page calls one note twice it stands there twice. If
+    they were different notes on the page, give one of them another text.
+    """,
+)
+UNNUMBERED = declare(
+    "I108",
+    Severity.INFO,
+    """Notes without a mark were numbered.
+
+    The file does not say what mark is printed (`n`), so they are counted from 1 in each document.
+    """,
+)
+
+Shape = Literal["division", "document", "section", "enclosure"]
+_IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9._-]*")
+_LABEL = re.compile(r"[^\]\[\s^]{1,40}")
+_NAMED = ("persName", "term", "person", "gloss")
+
+
+@dataclass(frozen=True, slots=True)
+class CalledNote:
+    """A note with a call: its label in its scope, the mark where that is not the label."""
+
+    label: str
+    mark: str
+    repeats: bool = False
+    """Whether it is another call of a note before it."""
+
+
+@dataclass
+class _Scope:
+    """A document or enclosure while its notes get their labels."""
+
+    name: str
+    labels: set[str] = field(default_factory=set)
+    known: dict[tuple[str, str, int], str] = field(default_factory=dict)
+    unnumbered: int = 0
+    enclosures: int = 0
+
+
+@dataclass
+class Survey:
+    """What the look over the file found, by element."""
+
+    report: Report
+    shapes: dict[etree._Element, Shape] = field(default_factory=dict)
+    ids: dict[etree._Element, str] = field(default_factory=dict)
+    """Of documents, divisions, enclosures and headed sections."""
+    notes: dict[etree._Element, CalledNote] = field(default_factory=dict)
+    called_from: dict[etree._Element, etree._Element] = field(default_factory=dict)
+    """References that are calls → the note that stands elsewhere."""
+    elsewhere: dict[etree._Element, etree._Element] = field(default_factory=dict)
+    """Those notes → the reference that calls each first, and in whose scope it belongs."""
+    breaks: dict[etree._Element, PageBreak] = field(default_factory=dict)
+    pages: dict[etree._Element, OriginalPage | None] = field(default_factory=dict)
+    """The original page that each document begins on, breaks before its head included."""
+    anchors: dict[str, str] = field(default_factory=dict)
+    """`xml:id` → the anchor it has in the edition."""
+    glued: set[PageBreak] = field(default_factory=set)
+    """Page breaks inside a word (`break="no"`)."""
+    named: set[str] = field(default_factory=set)
+    """Ids of persons and terms."""
+    holders: list[etree._Element] = field(default_factory=list)
+    """The elements that have them."""
+    items: set[str] = field(default_factory=set)
+    """Ids of what can have no anchor in the edition: items, cells, paragraphs."""
+
+    def is_call(self, element: etree._Element) -> bool:
+        """Whether a note is called where this element stands."""
+        return element in self.called_from or (element in self.notes and element not in self.elsewhere)
+
+
+def survey(text: etree._Element, report: Report) -> Survey:
+    """Look over a TEI `text`."""
+    found = Survey(report)
+    _shape(text, found)
+    _claim_ids(text, found)
+    _find_breaks(text, found)
+    _find_calls(text, found)
+    _Labels(found).give(text)
+    return found
+
+
+# What each div is
+
+
+def _shape(text: etree._Element, found: Survey) -> None:
+    """Decide which divisions of the file are divisions of the contents, documents, or parts of one."""
+    for element in elements_in(text):
+        role = role_of(element)
+        if role == "enclosure":
+            found.shapes[element] = "enclosure"
+        elif role == "division":
+            found.shapes[element] = _shape_of(element, found)
+
+
+def _shape_of(div: etree._Element, found: Survey) -> Shape:
+    inside = next((found.shapes[a] for a in div.iterancestors() if a in found.shapes), "division")
+    own = words_of(div, "type")
+    if inside != "division":
+        return "enclosure" if {"document", "letter", "enclosure", "attachment"} & set(own) else "section"
+    if "document" in own:
+        return "document"
+    holds = any(
+        set(words_of(inner, "type")) & {"document", *DIVISION_TYPES}
+        for inner in elements_in(div)
+        if role_of(inner) == "division" and not _in_enclosure(inner, div)
+    )
+    if holds or (_is_bare(div) and set(own) & DIVISION_TYPES.keys()):
+        return "division"
+    return "document"
+
+
+def _in_enclosure(inner: etree._Element, outer: etree._Element) -> bool:
+    for ancestor in inner.iterancestors():
+        if ancestor is outer:
+            return False
+        if role_of(ancestor) == "enclosure" or "document" in words_of(ancestor, "type"):
+            return True
+    return False
+
+
+def _is_bare(div: etree._Element) -> bool:
+    """Whether a division has a head and nothing under it."""
+    return all(name_of(child) in ("head", "pb") for child in div if isinstance(child.tag, str))
+
+
+# Ids and anchors
+
+
+def _claim_ids(text: etree._Element, found: Survey) -> None:
+    taken = {id_of(element).lower() for element in elements_in(text) if id_of(element)}
+    given: set[str] = set()
+    turn: Counter[str] = Counter()
+    for element in elements_in(text):
+        own = id_of(element)
+        if shape := found.shapes.get(element):
+            found.ids[element] = claimed = _claim(own, shape, taken, given, turn)
+            if own and claimed:
+                found.anchors[own] = claimed
+        elif own and name_of(element) in _NAMED:
+            found.named.add(own)
+            found.holders.append(element)
+        elif own and role_of(element) not in ("note", "page-break"):
+            found.items.add(own)
+
+
+def _claim(own: str, shape: Shape, taken: set[str], given: set[str], turn: Counter[str]) -> str:
+    """The element's own id if it can be one here, else a new one; sections and enclosures do without."""
+    if own and _IDENTIFIER.fullmatch(own) and own.lower() not in given:
+        given.add(own.lower())
+        return own
+    if shape in ("section", "enclosure"):
+        return ""
+    stem = "d" if shape == "document" else "div"
+    while True:
+        turn[stem] += 1
+        made = f"{stem}{turn[stem]}"
+        if made not in taken and made not in given:
+            given.add(made)
+            return made
+
+
+def _find_breaks(text: etree._Element, found: Survey) -> None:
+    """Make the page breaks, and find the page on which each document begins."""
+    used: set[str] = {anchor.lower() for anchor in found.ids.values()}
+    current: OriginalPage | None = None
+    opened: dict[etree._Element, etree._Element] = {}
+    for element in elements_in(text):
+        if role_of(element) == "page-break":
+            made = _page_break(element, used)
+            found.breaks[element] = made
+            current = made.page if made.page.number else None
+            if own := id_of(element):
+                found.anchors[own] = made.anchor
+            if element.get("break") == "no":
+                found.glued.add(made)
+            if element in opened:
+                found.pages[opened[element]] = current
+        elif found.shapes.get(element) == "document":
+            found.pages[element] = current
+            opened = dict.fromkeys(leading_breaks(element), element)
+
+
+def leading_breaks(document: etree._Element) -> list[etree._Element]:
+    """The page breaks before a document's head, or where it has none, before its text."""
+    breaks: list[etree._Element] = []
+    for piece in pieces(document):
+        if isinstance(piece, str):
+            if piece.strip(" \t\r\n"):
+                break
+        elif role_of(piece) == "page-break":
+            breaks.append(piece)
+        elif not is_source_note(piece):
+            break
+    return breaks
+
+
+def _page_break(element: etree._Element, used: set[str]) -> PageBreak:
+    """The break, with an id of its own where its number is missing or repeats."""
+    written = str(element.get("n") or "").strip()
+    printed = bool(written) and not (written.startswith("[") and written.endswith("]"))
+    number = re.sub(r"[\[\]\s]+", "", written)[:40]
+    anchor, own = f"page-{number}", id_of(element)
+    if number and anchor.lower() not in used:
+        identifier = "" if _IDENTIFIER.fullmatch(anchor) or own == "" else own
+    elif _IDENTIFIER.fullmatch(own) and own.lower() not in used:
+        identifier = own
+    else:
+        stem = anchor if number and _IDENTIFIER.fullmatch(anchor) else "page-without-number"
+        turn = 2
+        while f"{stem}-{turn}" in used:
+            turn += 1
+        identifier = f"{stem}-{turn}"
+    used.add((identifier or anchor).lower())
+    return PageBreak(OriginalPage(number, printed), identifier, re.sub(r"\s+", " ", element.get("facs") or ""))
+
+
+# Notes
+
+
+def _find_calls(text: etree._Element, found: Survey) -> None:
+    """Find the notes that stand elsewhere and are called by references, as in a list of end notes."""
+    by_id = {
+        id_of(note): note
+        for note in elements_in(text)
+        if role_of(note) == "note" and id_of(note) and not is_source_note(note) and _stands_apart(note)
+    }
+    if not by_id:
+        return
+    for element in elements_in(text):
+        target = str(element.get("target") or "") if role_of(element) == "reference" else ""
+        note = by_id.get(target[1:]) if target.startswith("#") else None
+        if note is not None:
+            found.called_from[element] = note
+            found.elsewhere.setdefault(note, element)
+
+
+def _stands_apart(note: etree._Element) -> bool:
+    parent = note.getparent()
+    return parent is not None and (is_structural(parent) or name_of(parent) in ("item", "list", "noteGrp"))
+
+
+def is_source_note(note: etree._Element) -> bool:
+    """Whether an element is a note with a file number or a bracketed heading, printed where it stands."""
+    if role_of(note) != "note":
+        return False
+    return "inline" in words_of(note, "rend") or ("source" in words_of(note, "type") and not note.get("n"))
+
+
+def is_called(note: etree._Element) -> bool:
+    """Whether a note has a call where it stands: it has a mark, or it stands in running text."""
+    parent = note.getparent()
+    if is_source_note(note):
+        return False
+    return bool(str(note.get("n") or "").strip()) or not (parent is not None and is_structural(parent))
+
+
+class _Labels:
+    """Gives every note its label: its mark, or where marks repeat in a scope, the mark and a count."""
+
+    def __init__(self, found: Survey) -> None:
+        self.found = found
+        self.scopes: dict[etree._Element | None, _Scope] = {}
+        self.page = 0
+
+    def give(self, text: etree._Element) -> None:
+        for element in elements_in(text):
+            role = role_of(element)
+            if role == "page-break":
+                self.page += 1
+            elif element in self.found.called_from:
+                self._called_from(element)
+            elif role == "note" and element not in self.found.elsewhere and is_called(element):
+                self._label(element, element)
+            elif self.found.shapes.get(element) == "enclosure":
+                self._scope(element)
+
+    def _called_from(self, reference: etree._Element) -> None:
+        note = self.found.called_from[reference]
+        first = self.found.elsewhere[note]
+        if first is reference:
+            self._label(note, reference)
+        elif self._scope_of(first) is not self._scope_of(reference):
+            del self.found.called_from[reference]  # a reference to another document's note
+
+    def _label(self, note: etree._Element, call: etree._Element) -> None:
+        scope = self._scope_of(call)
+        mark = _mark(note) or (plain(call).strip("()[]. ") if call is not note else "")
+        if not mark:
+            scope.unnumbered += 1
+            while str(scope.unnumbered) in scope.labels:
+                scope.unnumbered += 1
+            mark = str(scope.unnumbered)
+            self.found.report.count(UNNUMBERED, note, "a note without a mark is numbered")
+        key = mark, plain(note), self.page
+        label = scope.known.get(key)
+        if label is None:
+            label = scope.known[key] = _free(mark, scope)
+            self.found.notes[note] = CalledNote(label, "" if label == mark else mark)
+        else:
+            self.found.notes[note] = CalledNote(label, "" if label == mark else mark, repeats=True)
+            self.found.report.add(REPEATED, note, f"note {mark} repeats one of its page: one note, another call")
+        if own := id_of(note):
+            self.found.anchors[own] = f"{scope.name}-n{label}"
+
+    def _scope_of(self, element: etree._Element) -> _Scope:
+        holder = next(
+            (a for a in element.iterancestors() if self.found.shapes.get(a, "section") != "section"), None
+        )
+        return self._scope(holder)
+
+    def _scope(self, holder: etree._Element | None) -> _Scope:
+        if holder not in self.scopes:
+            name = self.found.ids.get(holder, "") if holder is not None else "text"
+            if holder is not None and self.found.shapes[holder] == "enclosure":
+                document = next(
+                    (a for a in holder.iterancestors() if self.found.shapes.get(a) == "document"), None
+                )
+                outer = self._scope(document)
+                outer.enclosures += 1
+                name = f"{outer.name}-e{outer.enclosures}"
+            self.scopes[holder] = _Scope(name)
+        return self.scopes[holder]
+
+
+def _mark(note: etree._Element) -> str:
+    return re.sub(r"\s+", " ", str(note.get("n") or "")).strip()[:60]
+
+
+def _free(mark: str, scope: _Scope) -> str:
+    stem = mark if _LABEL.fullmatch(mark) else "note"
+    label, turn = stem, 1
+    while label in scope.labels:
+        turn += 1
+        label = f"{stem}-{turn}"
+    scope.labels.add(label)
+    return label

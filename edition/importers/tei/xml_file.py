@@ -1,0 +1,98 @@
+"""Reads an XML file that a stranger may have written. Knows bytes and XML, and nothing of TEI."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from lxml import etree
+
+from edition.findings import EditionError, Severity, declare
+from edition.source import Place
+
+UNREADABLE = declare(
+    "I101",
+    Severity.ERROR,
+    """A file cannot be read as XML.
+
+    It must be well-formed XML, and at most 32 MiB. The place is where the parser gave up; the mistake is there
+    or a little before.
+    """,
+)
+FORBIDDEN = declare(
+    "I102",
+    Severity.ERROR,
+    """An XML file has a document type declaration.
+
+    Entities declared there can read other files and can grow without end, so such a file is refused. Replace
+    its entities by the characters they stand for, and take the declaration away.
+    """,
+)
+TOO_DEEP = declare(
+    "I103",
+    Severity.ERROR,
+    """Elements stand too deep in one another.
+
+    No volume needs more than a hundred levels; most have thirty.
+    """,
+)
+
+_LARGEST = 32 * 2**20
+_DEEPEST = 100
+_PROLOG = re.compile(rb"(?:\s+|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)
+
+
+def read_xml(path: Path) -> etree._Element:
+    """The root element of a file.
+
+    Raises EditionError if it is no well-formed XML, too large or too deep, or has a document type
+    declaration. Nothing but the file itself is read.
+    """
+    content = _content(path)
+    prolog = _PROLOG.match(content.removeprefix(b"\xef\xbb\xbf"))
+    rest = content.removeprefix(b"\xef\xbb\xbf")[prolog.end() if prolog else 0 :]
+    if rest[:9].upper() == b"<!DOCTYPE":
+        raise _forbidden(path, content[: len(content) - len(rest)].count(b"\n") + 1)
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False
+    )
+    try:
+        root = etree.fromstring(content, parser)
+    except etree.XMLSyntaxError as error:
+        line, column = error.position
+        message = re.sub(r", line \d+, column \d+.*", "", error.msg or "it is no XML")
+        place = Place(str(path), max(line, 1), max(column, 1))
+        hint = "correct it there, or check it with an XML editor"
+        raise EditionError([UNREADABLE.at(place, message[:1].lower() + message[1:], hint=hint)]) from None
+    if root.getroottree().docinfo.internalDTD is not None:  # written in an encoding that hid it
+        raise _forbidden(path, 1)
+    _check_depth(root, path)
+    return root
+
+
+def _content(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            content = file.read(_LARGEST + 1)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise EditionError([UNREADABLE.at(Place(str(path)), f"cannot be read: {reason}")]) from None
+    if len(content) > _LARGEST:
+        raise EditionError([UNREADABLE.at(Place(str(path)), "is larger than 32 MiB", hint="split it")])
+    return content
+
+
+def _forbidden(path: Path, line: int) -> EditionError:
+    hint = "take the declaration away, and write the characters that its entities stand for"
+    return EditionError(
+        [FORBIDDEN.at(Place(str(path), line), "a document type declaration is refused", hint=hint)]
+    )
+
+
+def _check_depth(root: etree._Element, path: Path) -> None:
+    depth = 0
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        if depth > _DEEPEST:
+            place = Place(str(path), element.sourceline or 1)
+            raise EditionError([TOO_DEEP.at(place, f"elements stand more than {_DEEPEST} deep in one another")])
