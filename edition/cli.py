@@ -67,10 +67,15 @@ def build(
     with findings_stop(as_json), progress(quiet=as_json) as report:
         built = pipeline.build(directory, out, style=style, progress=report)
     if as_json:
-        print_json(pdf=str(built.pdf), pages=len(built.pages.pages), notes=built.notes, findings=built.findings)
+        found = {"words": built.proof.words, "notes": built.proof.notes, "page-breaks": built.proof.page_breaks}
+        pages = len(built.pages.pages)
+        print_json(pdf=str(built.pdf), pages=pages, notes=built.notes, found=found, findings=built.findings)
     else:
         print_findings(built.findings)
         typer.echo(f"{built.pdf}: {count(len(built.pages.pages), 'page')}, {count(built.notes, 'note')}")
+        breaks = count(built.proof.page_breaks, "page break")
+        words_and_notes = f"{count(built.proof.words, 'word')}, {count(built.proof.notes, 'note')}"
+        typer.echo(f"found in the PDF, all in their places: {words_and_notes} and {breaks}")
     raise typer.Exit(1 if has_errors(built.findings) else 0)
 
 
@@ -128,6 +133,26 @@ def import_text(
         print_findings(imported.findings)
         for path in imported.files:
             typer.echo(path)
+    raise typer.Exit(1 if has_errors(imported.findings) else 0)
+
+
+@import_app.command("tei")
+def import_tei(
+    source: Annotated[Path, typer.Argument(help="A volume in TEI.", metavar="FILE")],
+    into: Annotated[Path, typer.Option(help="The folder of the edition.")],
+    force: Annotated[bool, typer.Option("--force", help="Overwrite files that are there.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Turn a whole volume in TEI into content files, and report what was found on the way."""
+    from edition import pipeline
+
+    with findings_stop(as_json):
+        imported = pipeline.import_tei(source, into, force=force)
+    if as_json:
+        print_json(files=[str(path) for path in imported.files], findings=imported.findings)
+    else:
+        print_findings(imported.findings)
+        typer.echo(f"{into}: {count(len(imported.files), 'file')}, {summary(imported.findings)}")
     raise typer.Exit(1 if has_errors(imported.findings) else 0)
 
 

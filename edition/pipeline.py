@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from importlib.resources import files
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from edition import manuscript
 from edition.allowances import apply_allowances
@@ -23,6 +24,9 @@ from edition.resolve import resolve
 from edition.source import Place, Source
 from edition.styles import Style, load_style
 from edition.walk import walk
+
+if TYPE_CHECKING:
+    from edition.proof import Proof
 
 Progress = Callable[[str], None]
 """Is told what is being done, in a word or two."""
@@ -86,31 +90,46 @@ class Built:
     pages: PagedEdition
     notes: int
     findings: tuple[Finding, ...]
+    proof: Proof
 
 
 def build(directory: Path, out: Path, *, style: str = "", progress: Progress = lambda _: None) -> Built:
-    """Make the PDF of the edition in `directory`. Raises EditionError, and then leaves earlier output alone."""
-    edition, paged, resolved, findings = _pages(directory, style, progress)
-    progress("assembling")
-    from edition.assemble import assemble
+    """Make the PDF of the edition in `directory`, with the map from its pages back to the source beside it.
 
-    content = assemble(resolved, paged, sources=sources_of(edition, directory))
-    (path,) = write_files(out, {f"{file_name(edition)}.pdf": content}, force=True)
-    return Built(path, edition, paged, len(resolved.notes), findings)
+    Raises EditionError, also where the proof finds that the PDF does not say what the manuscript says, and then
+    leaves earlier output alone.
+    """
+    made = _make(directory, style, progress)
+    if has_errors(made.proof.findings):
+        raise EditionError(made.findings)
+    name = file_name(made.edition)
+    output = {f"{name}.places.json": made.proof.places, f"{name}.pdf": made.pdf}
+    *_, path = write_files(out, output, force=True)
+    return Built(path, made.edition, made.pages, len(made.resolved.notes), made.findings, made.proof)
 
 
 def check(directory: Path, *, style: str = "", progress: Progress = lambda _: None) -> tuple[Finding, ...]:
-    """All findings of the manuscript and of its pages. What stops a build is among them."""
+    """All findings of the manuscript, its pages and their proof. What stops a build is among them."""
     try:
-        return _pages(directory, style, progress)[3]
+        return _make(directory, style, progress).findings
     except EditionError as error:
         return error.findings
 
 
-def _pages(
-    directory: Path, style_name: str, progress: Progress
-) -> tuple[Edition, PagedEdition, ResolvedEdition, tuple[Finding, ...]]:
-    """Everything up to the pages. An EditionError carries the findings of the stages before it, too."""
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """Everything that a build makes, before it is written."""
+
+    edition: Edition
+    resolved: ResolvedEdition
+    pages: PagedEdition
+    pdf: bytes
+    proof: Proof
+    findings: tuple[Finding, ...]
+
+
+def _make(directory: Path, style_name: str, progress: Progress) -> _Made:
+    """All stages up to the proof. An EditionError carries the findings of the stages before it, too."""
     progress("reading")
     edition, found = manuscript.load(directory)
     if style_name:
@@ -122,8 +141,29 @@ def _pages(
         resolved, paged, unsettled = _settle(edition, style, directory, progress)
     except EditionError as error:
         raise EditionError([*findings, *error.findings]) from error
-    findings += [*resolved.findings, *paged.findings, *unsettled]
-    return edition, paged, resolved, apply_allowances(edition, findings)
+    progress("assembling")
+    from edition.assemble import assemble
+
+    pdf = assemble(resolved, paged, sources=sources_of(edition, directory))
+    progress("proving")
+    proof = _prove(resolved, paged, pdf, style, directory)
+    findings += [*resolved.findings, *paged.findings, *unsettled, *proof.findings]
+    return _Made(edition, resolved, paged, pdf, proof, apply_allowances(edition, findings))
+
+
+def _prove(resolved: ResolvedEdition, paged: PagedEdition, pdf: bytes, style: Style, directory: Path) -> Proof:
+    """Compare the finished PDF with the manuscript, whose files say where each character was written."""
+    from edition.proof import prove
+
+    names = {str(directory / name): name for name, _ in sources_of(resolved.edition, directory)}
+    return prove(
+        resolved,
+        paged,
+        pdf,
+        families=[family.name for family in style.families],
+        sources=[Source(path, Path(path).read_text("utf-8-sig", errors="replace")) for path in names],
+        names=names,
+    )
 
 
 def _check_glyphs(edition: Edition, style: Style) -> list[Finding]:
@@ -148,8 +188,12 @@ def _check_glyphs(edition: Edition, style: Style) -> list[Finding]:
 def first_places(edition: Edition) -> dict[str, Place | None]:
     """Every character of the edition's text, and where it first stands."""
     first: dict[str, Place | None] = {}
-    for char in f"{edition.title}{edition.subtitle}{edition.volume}{edition.publisher}{edition.place}":
+    volume = [getattr(edition, field.name) for field in fields(edition)]
+    for char in "".join(value for value in volume if isinstance(value, str)) + "".join(edition.editors):
         first.setdefault(char, edition.at)
+    for named in (*edition.persons, *edition.terms):
+        for char in named.name + named.description:
+            first.setdefault(char, named.at)
     for document in edition.documents:
         _add_characters(document, first)
     return first
@@ -264,12 +308,27 @@ def _raw_texts(paths: Sequence[Path]) -> list[Source]:
     return [text for text in texts if text]
 
 
+def import_tei(source: Path, into: Path, *, force: bool = False) -> Imported:
+    """Turn a TEI volume into an edition in `into`, with the pictures that lie beside it.
+
+    Raises EditionError, and then has written no document.
+    """
+    from edition.importers import tei
+
+    imported = tei.read(source)
+    pictures = {name: (source.parent / name).read_bytes() for name in imported.images}
+    if source.parent.resolve() == into.resolve():
+        pictures = {}
+    files = manuscript.save(imported.edition, into, force=force)
+    return Imported((*files, *write_files(into, pictures, force=force)), imported.findings)
+
+
 def rules() -> dict[str, str]:
     """Every rule's code and explanation, of all stages."""
     from importlib import import_module
 
     from edition.findings import RULES
 
-    for stage in ("manuscript", "importers", "resolve", "styles", "typeset", "assemble"):
+    for stage in ("manuscript", "importers", "resolve", "styles", "typeset", "assemble", "proof"):
         import_module(f"edition.{stage}")
     return {code: rule.explanation for code, rule in sorted(RULES.items())}

@@ -25,7 +25,7 @@ OWNERS = {
     "weasyprint": {"typeset"},
     "fontTools": {"typeset"},
     "pydyf": {"typeset"},
-    "pikepdf": {"assemble"},
+    "pikepdf": {"assemble", "proof"},
     "pypdfium2": {"proof"},
     "typer": {"cli"},
     "rich": {"cli"},

@@ -7,7 +7,7 @@ would tear them out. Styles may rely on its elements and classes; `docs/styles.m
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from functools import cached_property
+from functools import cached_property, partial
 from html import escape
 from itertools import groupby
 from typing import Any, cast
@@ -19,6 +19,7 @@ from edition.model import (
     Block,
     Cell,
     Container,
+    ContentsLine,
     Division,
     Document,
     Emphasis,
@@ -46,6 +47,7 @@ from edition.model import (
     Text,
 )
 from edition.render.shape import (
+    all_entries,
     first_document,
     nest,
     opens_with_head,
@@ -148,7 +150,23 @@ class _Renderer:
                 return self.generated(entry)
 
     def generated(self, entry: Generated) -> Markup:
-        return self.part(entry.kind, lines=nest(self.resolved.contents))
+        lines = self.resolved.contents
+        front = set(map(id, all_entries(split_front(self.edition.contents)[0])))
+        in_front = {line.anchor for line in lines if id(line.entry) in front}
+        return self.part(
+            entry.kind, lines=nest(lines), in_front=in_front, original_page=partial(self.page_of_line, in_front)
+        )
+
+    def page_of_line(self, in_front: set[str], line: ContentsLine) -> str:
+        """The original page that the contents send to: in facsimile mode it is the folio of the text's pages.
+
+        Not for what opens with a division below it, which may begin on a page of its own.
+        """
+        opening = line.entry.contents[:1] if isinstance(line.entry, Division) else (line.entry,)
+        document = next((entry for entry in opening if isinstance(entry, Document)), None)
+        if not self.facsimile or line.anchor in in_front or document is None or document.start_page is None:
+            return ""
+        return str(document.start_page)
 
     def division(self, division: Division) -> Markup:
         anchor = next(line.anchor for line in self.resolved.contents if line.entry is division)

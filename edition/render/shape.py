@@ -45,6 +45,14 @@ def split_front(contents: tuple[Entry, ...]) -> tuple[tuple[Entry, ...], tuple[E
     return contents, ()
 
 
+def all_entries(entries: tuple[Entry, ...]) -> Iterator[Entry]:
+    """Entries and all that is in them."""
+    for entry in entries:
+        yield entry
+        if isinstance(entry, Division):
+            yield from all_entries(entry.contents)
+
+
 def first_document(division: Division) -> Document | None:
     """The document that a division opens with, directly or in a division of its own."""
     return next(documents_of(division.contents[:1]), None)

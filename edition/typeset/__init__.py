@@ -173,6 +173,8 @@ def _engine_findings(log: list[str], fetcher: LimitedFetcher) -> Iterator[Findin
         if match := re.search(r"load image at '([^']*)'", line):
             path = _path(match[1])
             yield BROKEN_PICTURE.at(None, f"`{path}` cannot be read as a picture", about=path)
+        elif line.startswith(".notdef glyph"):
+            yield MISSING_GLYPH.at(None, line.removeprefix(".notdef glyph rendered for Unicode string ").lower())
         else:
             yield ENGINE_COMPLAINT.at(None, line[:500])
 

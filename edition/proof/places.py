@@ -1,0 +1,157 @@
+"""The way from a point on a page back to the source: made with each proof, kept beside the PDF, looked up later.
+
+`NAME.places.json` is plain JSON, a page a line: the same bytes wherever it is made, which a compressed file is
+not, and readable in a browser. A piece of print is
+
+    [number of marked content, x, y, end, size, file, line, column, jumps, words]
+
+with x, y and end in tenths of a point from the top left corner, y that of the baseline, the size in tenths, too.
+Its first character was written at line and column of the file; `jumps` are triples (character, line, column)
+from where on the source goes on elsewhere; `words` are pairs (character, x), each from the one before.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from edition.proof.collation import Matched
+from edition.proof.matching import normal
+from edition.proof.origins import Origins
+from edition.proof.parts import Drawn
+from edition.proof.streams import Key
+from edition.source import Place
+
+FORMAT = 1
+REACH = 3.0
+"""Points beside a piece that still count as on it."""
+
+
+def places_file(matches: Mapping[Key, Matched], origins: Origins, names: Mapping[str, str], pages: int) -> bytes:
+    """The file that maps pages to sources; `names` are what paths are called there, from the edition's folder."""
+    files: dict[str, int] = {}
+    lines: list[list[Any]] = [[] for _ in range(pages)]
+    for matched in matches.values():
+        for item, start in _starts(matched):
+            if (row := _row(item, start, matched, origins, names, files)) is not None:
+                lines[item.piece.page].append(row)
+    head = json.dumps({"format": FORMAT, "files": list(files)}, ensure_ascii=False, separators=(",", ":"))
+    body = ",\n".join(json.dumps(sorted(line, key=_order), separators=(",", ":")) for line in lines)
+    return f'{head[:-1]},"pages":[\n{body}\n]}}\n'.encode()
+
+
+def _order(row: list[Any]) -> tuple[int, int, int]:
+    return row[0], row[2], row[1]
+
+
+def _starts(matched: Matched) -> Iterator[tuple[Drawn, int]]:
+    """Pieces of text with their offsets in the stream, as far as these are known."""
+    failed = matched.found.failed
+    sound = matched.drawn.items if failed is None else matched.drawn.items[:failed]
+    for item, start in zip(sound, matched.found.starts, strict=False):
+        if item.standing.part == "text":
+            yield item, start
+    if matched.resumed is not None:
+        seen = {id(item) for item in sound}
+        for word, drawn in matched.resumed.same:
+            if drawn.begin == 0 and id(drawn.item) not in seen:
+                seen.add(id(drawn.item))
+                yield drawn.item, word.offset
+
+
+def _row(
+    item: Drawn, start: int, matched: Matched, origins: Origins, names: Mapping[str, str], files: dict[str, int]
+) -> list[Any] | None:
+    piece = item.piece
+    drawn = normal(piece.text)
+    leading = len(drawn) - len(drawn.lstrip(" "))
+    length = len(drawn.strip(" "))
+    if not length or piece.number is None:
+        return None
+    runs = origins.runs(matched.stream, start, length)
+    if not runs:
+        return None
+    (_, first), *rest = runs
+    file = files.setdefault(names.get(first.path, first.path), len(files))
+    jumps = [value for index, place in rest for value in (index + leading, place.line, place.column)]
+    words, last, at = [], 0, round(10 * piece.x)
+    for character, x in piece.words:
+        words += [character - last, round(10 * x) - at]
+        last, at = character, round(10 * x)
+    return [
+        piece.number, round(10 * piece.x), round(10 * piece.y), round(10 * piece.end), round(10 * piece.size),
+        file, first.line, first.column - leading, jumps, words,
+    ]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Places:
+    """A places file that was read."""
+
+    files: tuple[str, ...]
+    pages: tuple[tuple[tuple[Any, ...], ...], ...]
+
+    def look_up(self, page: int, x: float, y: float) -> Place | None:
+        """The source of the character at a point of a page (from 0), in points from its top left corner."""
+        row = self._row_at(page, 10 * x, 10 * y)
+        return self._place(row, _character_at(row, 10 * x)) if row else None
+
+    def place_of(self, page: int, number: int, character: int = 0) -> Place | None:
+        """The source of a character, from 0, of the marked content of a number."""
+        row = next((row for row in self.pages[page] if row[0] == number), None) if page < len(self.pages) else None
+        return self._place(row, character) if row else None
+
+    def _row_at(self, page: int, x: float, y: float) -> tuple[Any, ...] | None:
+        if not 0 <= page < len(self.pages):
+            return None
+        reach = 10 * REACH
+        near = [
+            (abs(row[2] - row[4] / 3 - y) + max(0, row[1] - x, x - row[3]), row)
+            for row in self.pages[page]
+            if row[1] - reach <= x <= row[3] + reach and row[2] - row[4] <= y <= row[2] + 0.35 * row[4]
+        ]
+        return min(near, key=lambda entry: entry[0])[1] if near else None
+
+    def _place(self, row: Sequence[Any], character: int) -> Place:
+        line, column, begins = row[6], row[7], 0
+        for index, jump_line, jump_column in zip(row[8][::3], row[8][1::3], row[8][2::3], strict=True):
+            if index > character:
+                break
+            line, column, begins = jump_line, jump_column, index
+        return Place(self.files[row[5]], line, max(1, column + character - begins))
+
+
+def _character_at(row: Sequence[Any], x: float) -> int:
+    """Which character of a piece stands at x: exact for the words, by their width within them."""
+    stops = [(0, row[1])]
+    for step, distance in zip(row[9][::2], row[9][1::2], strict=True):
+        stops.append((stops[-1][0] + step, stops[-1][1] + distance))
+    number = max((index for index, (_, at) in enumerate(stops) if at <= x), default=0)
+    character, left = stops[number]
+    if number + 1 < len(stops):
+        after, right = stops[number + 1]
+        count = after - character
+    else:
+        width = 0.42 * row[4]
+        right, count = row[3], max(1, round((row[3] - left) / width))
+    share = (x - left) / (right - left) if right > left else 0.0
+    return character + max(0, min(count - 1, int(share * count)))
+
+
+def read_places(content: bytes) -> Places:
+    """A places file from its bytes. Raises ValueError for anything else."""
+    try:
+        found = json.loads(content)
+        if found["format"] != FORMAT:
+            raise ValueError(f"a places file of the format {found['format']}")
+        return Places(tuple(found["files"]), tuple(tuple(map(tuple, page)) for page in found["pages"]))
+    except (KeyError, TypeError) as error:
+        raise ValueError("no places file") from error
+
+
+def look_up(path: Path, page: int, x: float, y: float) -> Place | None:
+    """The source of a point on a page, from a places file."""
+    return read_places(path.read_bytes()).look_up(page, x, y)
