@@ -156,9 +156,10 @@ class Marks:
 
     def note_start(self, matched: Matched, page: str) -> None:
         """A document's start page begins where the document does."""
-        first = next(iter(matched.drawn.text_items), None)
+        items = matched.drawn.items
+        first = items[0].piece.page if items else self.anchors.get(matched.stream.key.id)
         if first is not None:
-            self.begun.setdefault(first.piece.page, []).append(page)
+            self.begun.setdefault(first, []).append(page)
 
     def note_beginning(
         self, stream: Stream, expected: BreakExpected, drawn: MarkDrawn | None, element: int | None
@@ -174,9 +175,18 @@ class Marks:
     def aligned(
         self, breaks: Sequence[BreakExpected], elements: Sequence[int]
     ) -> Iterator[tuple[BreakExpected, int | None]]:
-        """Each expected break with its element: by id, and in order between those."""
-        by_id = {self.elements[element].id: element for element in elements if self.elements[element].id}
-        unnamed = [element for element in elements if not self.elements[element].id]
+        """Each expected break with its element: in order where ids agree to it, else by id.
+
+        Of breaks with one number only the first has an id.
+        """
+        ids = [self.elements[element].id for element in elements]
+        if len(breaks) == len(ids) and all(
+            id_ in ("", expected.mark.anchor) for expected, id_ in zip(breaks, ids, strict=True)
+        ):
+            yield from zip(breaks, elements, strict=True)
+            return
+        by_id = {id_: element for id_, element in zip(ids, elements, strict=True) if id_}
+        unnamed = [element for id_, element in zip(ids, elements, strict=True) if not id_]
         for expected in breaks:
             element = by_id.pop(expected.mark.anchor, None)
             if element is None and unnamed:
@@ -191,7 +201,7 @@ class Marks:
 
     def check_drawn_break(self, matched: Matched, expected: BreakExpected, mark: MarkDrawn) -> None:
         page = expected.mark.page
-        if not _says(mark.text, page.number):
+        if not _says(mark, page.number):
             message = f"the mark of original page {page} reads {quoted([mark.text.strip()])}"
             self.tell_break(expected, message, mark.page)
         elif self.has_moved(matched, expected.offset, mark.number):
@@ -229,9 +239,11 @@ def _called(element: HtmlElement) -> str:
     return element.id.rpartition("-r")[0]
 
 
-def _says(text: str, number: str) -> bool:
+def _says(mark: MarkDrawn, number: str) -> bool:
     """Whether a mark says an original page's number and no other."""
-    wanted = alike(number).strip()
+    wanted, text = alike(number).strip(), mark.text
+    if any(item.label.recased for item in mark.items):
+        wanted, text = wanted.casefold(), text.casefold()
     return re.search(rf"(?<!\w){re.escape(wanted)}(?!\w)", text) is not None or squeezed(wanted) == squeezed(text)
 
 

@@ -50,23 +50,35 @@ class Match:
 
 
 class Lines:
-    """Whether a piece begins a line, or a word, after the one before it."""
+    """Goes from piece to piece, and knows whether one begins a line or a word after the text before it."""
 
-    def __init__(self) -> None:
-        self.last: Drawn | None = None
+    def __init__(self, last: Drawn | None = None) -> None:
+        self.last = last
+        self.line_ended = self.word_ended = False
+        """Whether a line or a word ended among the marks that stand between the last text and here."""
+
+    def go_on(self, item: Drawn) -> None:
+        """Pass a piece."""
+        if item.standing.part == "text":
+            self.line_ended = self.word_ended = False
+        else:
+            self.word_ended = self.opens_word(item)
+            self.line_ended = self.opens_line(item)
+        self.last = item
 
     def opens_line(self, item: Drawn) -> bool:
-        piece, last = item.piece, self.last.piece if self.last else None
+        if self.last is None or self.line_ended:
+            return True
+        piece, last = item.piece, self.last.piece
         return (
-            last is None
-            or piece.page != last.page
+            piece.page != last.page
             or abs(piece.y - last.y) > NEW_LINE * max(piece.size, last.size)
             or piece.x < last.x - 1
         )
 
     def opens_word(self, item: Drawn) -> bool:
         """Whether a line's end, a gap or a space of the piece before parts it from what is before."""
-        if self.last is None or self.opens_line(item):
+        if self.last is None or self.word_ended or self.opens_line(item):
             return True
         last = self.last.piece
         return item.piece.x - last.end >= SPACE * item.piece.size or last.text[-1:].isspace()
@@ -81,19 +93,19 @@ def match(text: str, items: Sequence[Drawn]) -> Match:
     for number, item in enumerate(items):
         found.starts.append(position)
         if item.standing.part != "text":
-            lines.last = item
+            lines.go_on(item)
             continue
         drawn = normal(item.piece.text)
         if not drawn.strip(" "):
             position += text[position : position + 1] == " "
-            lines.last = item
+            lines.go_on(item)
             continue
         step = _step(text, position, drawn, item, lines, found, items, number)
         if step is None:
             found.failed, found.end = number, position
             return found
         found.starts[-1], position = step
-        lines.last = item
+        lines.go_on(item)
     found.end = position
     if text[position:].strip(" "):
         found.failed = len(items)
@@ -154,6 +166,4 @@ def _standing(text: str, position: int, drawn: str, recased: bool) -> int | None
 
 def _ends_line(items: Sequence[Drawn], number: int) -> bool:
     """Whether what comes after a piece stands on another line."""
-    lines = Lines()
-    lines.last = items[number]
-    return number + 1 < len(items) and lines.opens_line(items[number + 1])
+    return number + 1 < len(items) and Lines(items[number]).opens_line(items[number + 1])

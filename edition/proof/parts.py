@@ -121,7 +121,7 @@ def _section(element: HtmlElement, around: Standing, counts: dict[str, int]) -> 
     if "notes" in element.classes:
         return around._replace(at_end=True)
     kind = next((kind for kind in GENERATED if kind in element.classes), None)
-    if kind is None or around.key != NOWHERE:
+    if kind is None:
         return around
     counts[kind] = counts.get(kind, 0) + 1
     return Standing(Key("generated", f"{kind} {counts[kind]}"))

@@ -104,7 +104,7 @@ def drawn_words(items: Sequence[Drawn], known: set[str]) -> list[DrawnWord]:
             ended = text[-1] == " "
         elif item.standing.part == "text" and item.piece.text:
             ended = True
-        lines.last = item
+        lines.go_on(item)
     return words
 
 
