@@ -68,9 +68,9 @@ img { image-rendering: crisp-edges; width: 20pt; height: 20pt }
 
 FRONT = """
 <section class="front">
-<section class="title-page" id="title-page"><h1 class="title">Papers of a Quiet Year</h1>
+<section class="title-page" id="_title-page"><h1 class="title">Papers of a Quiet Year</h1>
 <p class="subtitle">Part of a series</p></section>
-<nav class="contents" id="contents"><h1 class="title">Contents</h1>
+<nav class="contents" id="_contents"><h1 class="title">Contents</h1>
 <ol><li class="division chapter"><a href="#ch1"><span class="title">The Harbour</span></a>
 <ol><li class="document"><a href="#d1"><span class="number">1</span>
 <span class="title">Memorandum</span></a></li>

@@ -29,7 +29,7 @@ GENERATED_TITLES: dict[GeneratedKind, str] = {
     "persons": "Persons",
     "terms": "Abbreviations and Terms",
 }
-"""What the outline calls a part that the builder makes; its anchor is its kind."""
+"""What the outline calls a part that the builder makes; its anchor is `_KIND`, which no editor can give."""
 
 OPEN_LEVELS = 1
 """Levels of the outline that show when the file is opened."""
@@ -58,8 +58,8 @@ def contents_branches(resolved: ResolvedEdition, spots: Mapping[str, Spot]) -> l
         found: list[Branch] = []
         for entry in entries:
             if isinstance(entry, Generated):
-                if entry.kind in spots:
-                    found.append(Branch(GENERATED_TITLES[entry.kind], spots[entry.kind]))
+                if spot := spots.get(f"_{entry.kind}"):
+                    found.append(Branch(GENERATED_TITLES[entry.kind], spot))
                 continue
             below = [] if isinstance(entry, Document) else branches(entry.contents)
             title = " ".join(words(entry.title).split()) or (entry.id if isinstance(entry, Document) else "")

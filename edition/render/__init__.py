@@ -51,6 +51,7 @@ from edition.render.shape import (
     first_document,
     nest,
     opens_with_head,
+    shortened,
     split_at_breaks,
     split_front,
     table_width,
@@ -111,7 +112,9 @@ class _Renderer:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        environment.globals.update(edition=self.edition, inlines=self.inlines, blocks=self.blocks, words=words)
+        environment.globals.update(
+            edition=self.edition, inlines=self.inlines, blocks=self.blocks, words=words, shortened=shortened
+        )
         return environment
 
     def part(self, name: str, **values: Any) -> Markup:

@@ -126,3 +126,16 @@ def table_width(table: Table) -> int:
 def opens_with_head(blocks: tuple[Block, ...]) -> bool:
     """Whether an enclosure opens with a head of its own."""
     return bool(blocks) and isinstance(blocks[0], Heading)
+
+
+RUNNING_HEAD = 56
+"""Letters that a running head holds at most; a longer title is cut at a word."""
+
+
+def shortened(title: str) -> str:
+    """A title as a running head has room for: whole, or its beginning and an ellipsis."""
+    title = " ".join(title.split())
+    if len(title) <= RUNNING_HEAD:
+        return title
+    cut = title[: RUNNING_HEAD - 1].rsplit(" ", 1)[0].rstrip(" ,;:.—–-(")
+    return f"{cut}…"

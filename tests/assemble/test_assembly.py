@@ -226,8 +226,8 @@ def test_blank_pages_have_labels_too(finished: bytes, paged: PagedEdition) -> No
 def test_outline_follows_the_contents(finished: bytes, paged: PagedEdition) -> None:
     place = {anchor: page.index for page in reversed(paged.pages) for anchor in page.anchors}
     assert outline(finished) == [
-        (0, "Title Page", place["title-page"]),
-        (0, "Contents", place["contents"]),
+        (0, "Title Page", place["_title-page"]),
+        (0, "Contents", place["_contents"]),
         (0, "The Harbour", place["ch1"]),
         (1, "Memorandum of May", place["d1"]),
         (1, "Letter", place["d2"]),
