@@ -27,6 +27,7 @@ from edition.importers.tei.elements import (
 from edition.importers.tei.inlines import RunningText
 from edition.importers.tei.survey import Survey, is_source_note
 from edition.importers.tei.tables import make_table
+from edition.importers.tei.tidy import add_line
 from edition.model import (
     CONTAINER_KINDS,
     Alignment,
@@ -36,7 +37,6 @@ from edition.model import (
     Enclosure,
     Heading,
     Inline,
-    LineBreak,
     Note,
     NoteCall,
     PageBreak,
@@ -249,7 +249,7 @@ class Blocks:
             if isinstance(piece, str) or name_of(piece) not in ("l", "addrLine"):
                 inlines += self.running.inlines([piece])
             else:
-                inlines += [LineBreak(), *self.running.inlines(pieces(piece)), LineBreak()]
+                add_line(inlines, self.running.inlines(pieces(piece)))
         if tidied := self.running.tidy(inlines):
             made.append(Paragraph(tidied))
 

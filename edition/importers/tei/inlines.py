@@ -29,7 +29,7 @@ from edition.importers.tei.elements import (
 from edition.importers.tei.reading import LEFT_OUT, Report
 from edition.importers.tei.references import Targets
 from edition.importers.tei.survey import Survey
-from edition.importers.tei.tidy import tidy
+from edition.importers.tei.tidy import add_line, tidy
 from edition.model import (
     SPAN_KINDS,
     Emphasis,
@@ -93,6 +93,8 @@ class RunningText:
         for piece in run:
             if isinstance(piece, str):
                 made.append(Text(SPACE.sub(" ", piece)))
+            elif role_of(piece) == "piece-line":
+                add_line(made, self._within(piece))
             else:
                 made += self._element(piece)
         return made
@@ -110,8 +112,6 @@ class RunningText:
                 return [self.survey.breaks[element]]
             case "line-break":
                 return [LineBreak()]
-            case "piece-line":
-                return [LineBreak(), *self._within(element), LineBreak()]
             case "rendered":
                 return self._rendered(element)
             case "span":

@@ -14,6 +14,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import NamedTuple
 
 from lxml import etree
@@ -143,10 +144,11 @@ _APART = frozenset(
 )
 
 
-def streams_of_tei(root: etree._Element) -> Streams:
-    """The streams of a TEI file's `text`."""
+def streams_of_tei(path: Path) -> Streams:
+    """The streams of the `text` of a TEI file, which was imported and so can be read."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, collect_ids=False)
     streams = Streams()
-    text = next(element for element in root.iter("{*}text"))
+    text = next(etree.parse(str(path), parser).iter("{*}text"))
     _Reader(streams).read(text)
     return streams
 
@@ -169,7 +171,7 @@ class _Reader:
             self.streams.breaks.append(BreakAt(shown, element.get("facs") or "", self.streams.offset))
         if tag == "fw" or (tag == "cell" and _is_brace(element)):
             return None
-        apart = tag in _APART or tag == "note" or (tag == "quote" and _is_block_quote(element))
+        apart = tag in _APART or tag == "note" or _is_apart_here(tag, element)
         start = self.streams.offset
         self._text(" " if apart else "")
         self._text(element.text or "")
@@ -223,9 +225,14 @@ def _is_brace(cell: etree._Element) -> bool:
     return spans and "".join(str(text) for text in cell.itertext()).strip() in ("{", "}")
 
 
-def _is_block_quote(quote: etree._Element) -> bool:
-    parent = quote.getparent()
+def _is_apart_here(tag: str, element: etree._Element) -> bool:
+    """Whether an element that may stand in running text stands apart: block quotes, readings of a choice."""
+    parent = element.getparent()
     inside = "" if parent is None else etree.QName(parent).localname
+    return inside == "choice" or (tag in ("quote", "q", "said") and _is_block_quote(element, inside))
+
+
+def _is_block_quote(quote: etree._Element, inside: str) -> bool:
     return quote.get("rend") == "blockquote" or inside in ("div", "attachment") or quote.find("{*}p") is not None
 
 

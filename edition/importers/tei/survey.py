@@ -49,6 +49,8 @@ UNNUMBERED = declare(
 Shape = Literal["division", "document", "section", "enclosure"]
 _IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9._-]*")
 _LABEL = re.compile(r"[^\]\[\s^]{1,40}")
+_TAKEN = frozenset(("title-page", "imprint", "contents"))
+"""Ids that the builder's own parts have."""
 _NAMED = ("persName", "term", "person", "gloss")
 
 
@@ -165,7 +167,7 @@ def _is_bare(div: etree._Element) -> bool:
 
 def _claim_ids(text: etree._Element, found: Survey) -> None:
     taken = {id_of(element).lower() for element in elements_in(text) if id_of(element)}
-    given: set[str] = set()
+    given = set(_TAKEN)
     turn: Counter[str] = Counter()
     for element in elements_in(text):
         own = id_of(element)

@@ -38,6 +38,14 @@ def tidy(inlines: Iterable[Inline], glued: Set[PageBreak] = frozenset()) -> tupl
     return tuple(_stripped(made))
 
 
+def add_line(made: list[Inline], line: Iterable[Inline]) -> None:
+    """Put a line of its own behind what stands there, and a line break after it."""
+    words = [inline for inline in made if not isinstance(inline, Text) or inline.text.strip(" ")]
+    if words and not isinstance(words[-1], LineBreak):
+        made.append(LineBreak())
+    made += [*line, LineBreak()]
+
+
 def _joined(inlines: Iterable[Inline]) -> list[Inline]:
     """Inlines with the spaces at the edges of nested ones outside of them, and like neighbours made one."""
     made: list[Inline] = []

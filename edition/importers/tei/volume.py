@@ -177,7 +177,7 @@ class _Volume:
             case "body" | "group" | "text":
                 return lambda: self.entries(pieces(element), name_of(element))
             case "titlePage":
-                name = self._free_id("title-page")
+                name = self._free_id("original-title-page")
                 return lambda: [make_title_page(element, self._waited(), name, self.survey, self.running)]
         return None
 

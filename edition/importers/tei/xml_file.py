@@ -54,7 +54,7 @@ def read_xml(path: Path) -> etree._Element:
     if rest[:9].upper() == b"<!DOCTYPE":
         raise _forbidden(path, content[: len(content) - len(rest)].count(b"\n") + 1)
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, collect_ids=False
     )
     try:
         root = etree.fromstring(content, parser)
