@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 from tei_sample import letter, sample
 
+from edition.importers.tei.elements import ELEMENTS
 from edition.model import Container, Enclosure, Heading, ItemList, OriginalPage, Paragraph, Quote, Table
 
 # Documents
@@ -168,8 +170,8 @@ def test_supplied_unclear_deleted_and_gaps(tmp_path: Path) -> None:
 
 def test_marks_that_repeat_have_labels_that_differ(tmp_path: Path) -> None:
     text = letter(
-        '<p>a<note n="*" xml:id="d1fn1">One.</note><pb n="2" xml:id="pg_2"/> b<note n="*" xml:id="d1fn2">Two.</note>'
-        ' c<note n="40b" xml:id="d1fn3">Three.</note></p>'
+        '<p>a<note n="*" xml:id="d1fn1">One.</note><pb n="2" xml:id="pg_2"/>'
+        ' b<note n="*" xml:id="d1fn2">Two.</note> c<note n="40b" xml:id="d1fn3">Three.</note></p>'
     )
     assert sample(tmp_path, text).body() == (
         'a[^*] [Page 2] b[^*-2] c[^40b]\n\n[^*]: One.\n[^*-2]{mark="*"}: Two.\n[^40b]: Three.'
@@ -392,3 +394,9 @@ def test_a_missing_picture_is_reported_and_its_text_kept(tmp_path: Path) -> None
 def test_pictures_elsewhere_are_not_looked_at(tmp_path: Path, url: str) -> None:
     (tmp_path / "plan.exe").write_bytes(b"x")
     assert sample(tmp_path, letter(f'<figure><graphic url="{url}"/></figure><p>a</p>')).codes == ["I110"]
+
+
+def test_the_documentation_names_every_element() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "tei.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"[A-Za-z]+[0-9]?", " ".join(re.findall(r"(?<!`)`[^`\n]+`(?!`)", page))))
+    assert {name for name in ELEMENTS if not re.fullmatch(r"div[0-7]", name)} - named == set()
