@@ -49,6 +49,7 @@ from edition.model import (
 from edition.render.shape import (
     all_entries,
     first_document,
+    is_long,
     nest,
     opens_with_head,
     shortened,
@@ -340,7 +341,8 @@ class _Renderer:
         )
 
     def row(self, row: Row, table: Table, head: bool) -> Markup:
-        return element("tr", "".join(self.cells(row, table, head)))
+        cells = "".join(self.cells(row, table, head))
+        return element("tr", cells, class_="long" if is_long(row) else "")
 
     def cells(self, row: Row, table: Table, head: bool) -> Iterator[Markup]:
         column = 0

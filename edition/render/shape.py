@@ -27,6 +27,7 @@ from edition.model import (
     Text,
     documents_of,
 )
+from edition.walk import Node, children
 
 FRONT_TYPES = frozenset({"preface", "foreword", "acknowledgments", "note-on-sources", "front"})
 """Types of documents that belong to the front matter when they stand before everything else."""
@@ -128,7 +129,7 @@ def opens_with_head(blocks: tuple[Block, ...]) -> bool:
     return bool(blocks) and isinstance(blocks[0], Heading)
 
 
-RUNNING_HEAD = 56
+RUNNING_HEAD = 44
 """Letters that a running head holds at most; a longer title is cut at a word."""
 
 
@@ -139,3 +140,17 @@ def shortened(title: str) -> str:
         return title
     cut = title[: RUNNING_HEAD - 1].rsplit(" ", 1)[0].rstrip(" ,;:.—–-(")
     return f"{cut}…"
+
+
+LONG_CELL = 400
+"""Letters in a cell from which on its row may break over pages."""
+
+
+def is_long(row: Row) -> bool:
+    """Whether a cell of a row holds a text that is long enough to be broken over pages."""
+    return any(letters(cell) > LONG_CELL for cell in row.cells)
+
+
+def letters(node: Node) -> int:
+    """How much text stands in a node."""
+    return len(node.text) if isinstance(node, Text) else sum(map(letters, children(node)))
