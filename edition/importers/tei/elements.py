@@ -205,8 +205,11 @@ def _gather(element: etree._Element, written: list[str]) -> None:
 
 
 def has_words(run: Iterable[Piece]) -> bool:
-    """Whether some pieces hold any text or any note."""
+    """Whether some pieces hold any text, that of notes included, or any note."""
     for piece in run:
-        if piece.strip(" \t\r\n") if isinstance(piece, str) else plain(piece) or role_of(piece) == "note":
+        if isinstance(piece, str):
+            if piece.strip(" \t\r\n"):
+                return True
+        elif role_of(piece) == "note" or has_words(pieces(piece)):
             return True
     return False

@@ -18,6 +18,7 @@ from edition.importers.tei.elements import (
     SPACE,
     XML,
     Piece,
+    has_words,
     id_of,
     kind_of,
     name_of,
@@ -132,6 +133,8 @@ class RunningText:
             case "furniture":
                 self.report.count(LEFT_OUT, element, "running heads and catchwords (`fw`) are left out")
                 return []
+            case "note":  # a source note, printed where it stands
+                return [Text(" "), *self._within(element), Text(" ")]
             case None:
                 self.report.unknown(element)
         return self._within(element)
@@ -173,9 +176,11 @@ class RunningText:
         return [Span(_span_kind(kind_of(element)), tuple(inner), (("ref", ref),))]
 
     def _reference(self, element: etree._Element) -> list[Inline]:
-        inner = self._within(element)
+        """A reference; in another one, where none can stand, its words."""
         written = str(element.get("target") or "")
-        target = self.targets.bind(written, element)
+        inside = any(role_of(outer) == "reference" for outer in element.iterancestors())
+        target = "" if inside else self.targets.bind(written, element)
+        inner = self._within(element)
         if not target:
             return inner
         if not plain(element):
@@ -190,7 +195,7 @@ class RunningText:
         reason = SPACE.sub(" ", str(element.get("reason") or "")).strip()
         attributes = (("reason", reason),) if reason else ()
         inner = self._within(element)
-        return [Span("gap", tuple(inner) if plain(element) else (Text("…"),), attributes)]
+        return [Span("gap", tuple(inner) if has_words([element]) else (Text("…"),), attributes)]
 
     def _choice(self, element: etree._Element) -> list[Inline]:
         """The first reading, and the others after it as supplied."""

@@ -9,7 +9,16 @@ from itertools import takewhile
 from lxml import etree
 
 from edition.findings import Severity, declare
-from edition.importers.tei.elements import ALIGNMENTS, Piece, name_of, pieces, plain, role_of, words_of
+from edition.importers.tei.elements import (
+    ALIGNMENTS,
+    Piece,
+    elements_in,
+    name_of,
+    pieces,
+    plain,
+    role_of,
+    words_of,
+)
 from edition.importers.tei.reading import Report
 from edition.model import Block, Brace, Cell, CellAlignment, Inline, PageBreak, Row, Table
 
@@ -137,7 +146,11 @@ class _Maker:
         at = self.report.place(element)
         spans = _number(element, "rows") > 1 or "brace" in words_of(element, "role")
         brace = _BRACES.get(plain(element), "") if spans else ""
-        if brace and not self.waiting:
+        if (
+            brace
+            and not self.waiting
+            and not any(role_of(e) in ("note", "page-break") for e in elements_in(element))
+        ):
             return Cell((), columns, rows, brace=brace, at=at)
         side: CellAlignment = next(
             (ALIGNMENTS[word] for word in words_of(element, "rend") if word in ALIGNMENTS), ""
