@@ -30,7 +30,7 @@ bench: $(TEST_STAMP) system
 	$(BIN)/python -m tests.bench
 
 fuzz: $(TEST_STAMP) system
-	$(BIN)/python tests/typeset/fuzz.py --notes 20000
+	PYTHONPATH=. $(BIN)/python tests/typeset/fuzz.py --notes 20000 --jobs 2
 
 test-volumes: $(TEST_STAMP) system system-test
 	$(BIN)/python -m pytest -m volumes

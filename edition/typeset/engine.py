@@ -31,18 +31,32 @@ if weasyprint.__version__ != VERSION:
     raise ImportError(f"WeasyPrint {VERSION} is needed, not {weasyprint.__version__}")
 
 RELIED_ON: dict[str, str] = {
+    "pydyf.PDF": "430a7b480a612b67",
+    "weasyprint.CSS.__init__": "fa3f8dd541caff9f",
     "weasyprint.HTML.__init__": "5215d4ebca63891d",
     "weasyprint.HTML.render": "d7f59988cf0f3f34",
+    "weasyprint.css.AnonymousStyle": "414bbf41061e0a4a",
     "weasyprint.document.Document._render": "564166c67116315a",
     "weasyprint.document.Document.write_pdf": "c3e79139ad6c5a5f",
     "weasyprint.document.Page": "69061840d66b7804",
+    "weasyprint.formatting_structure.boxes.BlockContainerBox": "3058071d0fd47eee",
+    "weasyprint.formatting_structure.boxes.BlockLevelBox": "c7489030e3bafd44",
     "weasyprint.formatting_structure.boxes.Box": "ff6d62300bafef85",
     "weasyprint.formatting_structure.boxes.FootnoteAreaBox": "44d2d15f921a5350",
+    "weasyprint.formatting_structure.boxes.InlineBox": "4feae895b8404092",
+    "weasyprint.formatting_structure.boxes.LineBox": "1a068a4d0ed800f8",
+    "weasyprint.formatting_structure.boxes.MarginBox": "79a17d1578a5dbfe",
     "weasyprint.formatting_structure.boxes.ParentBox": "2ff6abe36fdc8991",
+    "weasyprint.formatting_structure.boxes.ReplacedBox": "6c9405f6cce6026e",
+    "weasyprint.formatting_structure.boxes.TableCellBox": "54bfd79b15e0463d",
+    "weasyprint.formatting_structure.boxes.TableRowGroupBox": "aff92804f7828117",
     "weasyprint.formatting_structure.boxes.TextBox": "7fcb818c71c2bb89",
+    "weasyprint.formatting_structure.build.blockify": "32f74b928bfa2018",
     "weasyprint.formatting_structure.build.build_formatting_structure": "cec02c4844472c92",
+    "weasyprint.formatting_structure.build.compute_content_list": "3a5674cabd84f48a",
     "weasyprint.formatting_structure.build.create_anonymous_boxes": "f1e76cc779a89855",
     "weasyprint.formatting_structure.build.element_to_box": "2d0a37e45b7f3e0c",
+    "weasyprint.formatting_structure.build.wrap_table": "553a9b0e8a111fe0",
     "weasyprint.layout.LayoutContext": "211f859ff4e2d663",
     "weasyprint.layout.absolute.AbsolutePlaceholder": "336e26c56311f105",
     "weasyprint.layout.block._break_line": "2b92255d94ab45f7",
@@ -67,9 +81,20 @@ RELIED_ON: dict[str, str] = {
     "weasyprint.layout.page.set_page_type_computed_styles": "4e68b396b35c4a06",
     "weasyprint.layout.table._find_earlier_page_break": "7b5f4f58630d53fc",
     "weasyprint.layout.table.table_layout": "6594fa40743fbc0b",
+    "weasyprint.pdf.anchors.add_links": "262e8b9b299892a7",
+    "weasyprint.pdf.generate_pdf": "626343ef25c396e8",
+    "weasyprint.pdf.stream.Stream": "624257224db6f66d",
     "weasyprint.pdf.tags.add_tags": "f0e74575b0bafaf3",
+    "weasyprint.text.fonts.FontConfiguration.__init__": "87e18f55153b3690",
+    "weasyprint.urls.URLFetcher": "2bd2febdc13553b7",
+    "weasyprint.urls.URLFetcherResponse": "6a2f0fd791a7ec70",
 }
-"""What is called, replaced or read in the engine, and a hash of its source. At an upgrade, read what changed."""
+"""What is called, replaced or read in the engine, and a hash of its source. At an upgrade, read what changed.
+
+Attributes of boxes are covered by what sets them: `is_leader` by `compute_content_list`, `is_header` and
+`is_table_wrapper` by `wrap_table` and `blockify`, `link_annotation` by `add_links`; the tags of a drawing and
+`page_references` by `Stream`, `generate_pdf` and `pydyf.PDF`.
+"""
 
 Hook = Callable[[Callable[..., Any]], Callable[..., Any]]
 

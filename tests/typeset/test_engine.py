@@ -6,6 +6,7 @@ import ast
 import subprocess
 import sys
 from importlib import import_module
+from inspect import isclass, isfunction
 from pathlib import Path
 from xml.etree.ElementTree import ParseError
 
@@ -26,6 +27,49 @@ def test_every_hook_is_relied_on() -> None:
     engine.install()
     defined = {f"{value.__module__}.{value.__qualname__}" for value in engine._originals.values()}
     assert defined <= set(engine.RELIED_ON)
+
+
+def used_of_the_engine(path: Path) -> set[str]:
+    """Where what a module uses of the engine is defined: what it imports, or reads from imported modules."""
+    tree = ast.parse(path.read_text())
+    imported = {
+        alias.asname or alias.name: f"{node.module}.{alias.name}"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("weasyprint")
+        for alias in node.names
+    }
+    read = {
+        f"{imported[node.value.id]}.{node.attr}"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in imported
+    }
+    return set(filter(None, map(definition, {*imported.values(), *read})))
+
+
+def definition(name: str) -> str:
+    """Where the class or function with a dotted name is defined; empty for anything without a source."""
+    owner, attribute = engine._owner(name)
+    value = engine._originals.get(name, getattr(owner, attribute, None))
+    if isfunction(value) or (isclass(value) and not issubclass(value, tuple)):
+        return f"{value.__module__}.{value.__qualname__}"
+    return ""
+
+
+@pytest.mark.parametrize("path", sorted(PACKAGE.rglob("*.py")), ids=lambda path: path.stem)
+def test_all_that_is_used_is_relied_on(path: Path) -> None:
+    engine.install()
+    listed = {*engine.RELIED_ON, *(name.rpartition(".")[0] for name in engine.RELIED_ON)}
+    assert used_of_the_engine(path) <= listed
+
+
+def test_use_of_the_engine_is_seen(tmp_path: Path) -> None:
+    path = tmp_path / "stranger.py"
+    path.write_text(
+        "from weasyprint.layout import page as p\nfrom weasyprint.text.fonts import Font\np.make_page()\n"
+    )
+    assert used_of_the_engine(path) == {"weasyprint.layout.page.make_page"}
+    path.write_text("from weasyprint.layout.inline import split_inline_box\n")
+    assert used_of_the_engine(path) == {"weasyprint.layout.inline.split_inline_box"}
 
 
 def test_installing_twice_changes_nothing() -> None:

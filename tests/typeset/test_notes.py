@@ -10,23 +10,43 @@ note of 100 words that calls one of 20 near its end, `{head}` a word that may be
 from __future__ import annotations
 
 import re
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parent))
-import fuzz
-
 from edition.pages import NotePart, Page
 from edition.typeset.notes import note_findings, tally
+from tests.typeset import fuzz, numbered
+
+STYLE = """
+@page { size: 140mm 190mm; margin: 15mm;
+  @footnote { border-top: .4pt solid; padding-top: 3pt; margin-top: 6pt; max-height: 62% } }
+html { font: 10pt/12pt serif; text-align: justify; hyphens: manual }
+p { margin: 0; text-indent: 1em; orphans: 2; widows: 2 }
+h1, h2 { font-size: 12pt; line-height: 12pt; margin: 12pt 0; break-after: avoid }
+h1 { break-before: page }
+table { border-collapse: collapse; margin: 6pt 0 }
+td, th { border: .3pt solid; padding: 1pt; vertical-align: top }
+figure { margin: 6pt 0; break-inside: avoid }
+figure div { height: 30mm; background: #ccc }
+.whole { break-inside: avoid; border: 1px solid }
+.columns { columns: 2 }
+.aside { float: left; width: 40mm; margin-right: 3mm }
+.break { break-before: page; text-indent: 0 }
+a.call { vertical-align: super; font-size: 70%; line-height: 0 }
+aside.note { float: footnote; footnote-display: block; footnote-policy: line; orphans: 2; widows: 2;
+  font-size: 8pt; line-height: 9.5pt }
+aside.note p, aside.note ul { margin: 0 }
+aside.note blockquote { margin: 3pt 1em }
+aside.note::footnote-call, aside.note::footnote-marker { content: "" }
+"""
 
 CASES = sorted((Path(__file__).parent.parent / "cases" / "notes").glob("*.xml"))
 
 
 class Case:
-    """A case file, its body written out, with what `fuzz.check` has to know of it."""
+    """A case file, its body written out, with what `numbered.check` has to know of it."""
 
     def __init__(self, path: Path) -> None:
         comment, body = re.fullmatch(r"<!--\n(.*?)\n-->\n(.*)", path.read_text(), re.S).groups()
@@ -38,7 +58,11 @@ class Case:
         self.body_words = self.head_words = 0
         self.body = re.sub(r"\{(\w+) ?(\d*) ?(\d*)\}", self._write, body)
 
-    call_order = fuzz.Maker.call_order
+    @property
+    def call_order(self) -> dict[int, int]:
+        """The place of each note in the order of the calls, those in a note after it."""
+        calls = re.findall(r'class="call" id="n(\d+)-r1"', self.body)
+        return {int(note): place for place, note in enumerate(calls)}
 
     @property
     def xhtml(self) -> str:
@@ -54,7 +78,7 @@ class Case:
 
     def _head(self) -> str:
         self.head_words += 1
-        return f"h{self.head_words - 1}"
+        return f"h{self.head_words - 1}x"
 
     def _note_words(self, count: int) -> tuple[int, list[str]]:
         key = len(self.note_words) + 1
@@ -93,11 +117,11 @@ class Case:
         return self._framed(key, f"<p>{' '.join(words)}</p>")
 
 
-def outcome(path: Path) -> fuzz.Report:
+def outcome(path: Path) -> numbered.Report:
     """What is wrong with the pages of a case, with facts and texts that do not hold as faults."""
     case = Case(path)
-    pages = fuzz.lay_out(case.xhtml, fuzz.STYLE + case.css)
-    report = fuzz.check(case, fuzz.read(pages))
+    pages = fuzz.lay_out(case.xhtml, STYLE + case.css)
+    report = numbered.check(case, numbered.read(pages))
     for fact, number in case.facts.items():
         if report.counts[fact] != number:
             report.fault(f"{fact} = {report.counts[fact]}, not {number}")
@@ -109,12 +133,12 @@ def outcome(path: Path) -> fuzz.Report:
 
 def note_lines(page: Any) -> list[str]:
     """The text of each line in a page's note area."""
-    area = [box for box in page.children if isinstance(box, fuzz.boxes.FootnoteAreaBox)]
+    area = [box for box in page.children if isinstance(box, numbered.boxes.FootnoteAreaBox)]
     return [
-        "".join(box.text for box in line.descendants() if isinstance(box, fuzz.boxes.TextBox)).strip()
+        "".join(box.text for box in line.descendants() if isinstance(box, numbered.boxes.TextBox)).strip()
         for part in area
         for line in part.descendants()
-        if isinstance(line, fuzz.boxes.LineBox)
+        if isinstance(line, numbered.boxes.LineBox)
     ]
 
 
@@ -148,25 +172,22 @@ def test_what_became_of_the_notes(pages: list[Page], codes: list[str]) -> None:
 
 def test_calls_and_parts_are_read_from_the_pages() -> None:
     path = next(path for path in CASES if path.stem == "forced_break_while_a_note_goes_on")
-    found = [tally(page) for page in fuzz.lay_out(Case(path).xhtml)]
+    found = [tally(page) for page in fuzz.lay_out(Case(path).xhtml, STYLE)]
     assert [calls for calls, _ in found if calls] == [("n1",), ("n2",)]
     parts = [(part.id, part.continued) for _, parts in found for part in parts]
     assert parts[0] == ("n1", False)
     assert set(parts[1:-1]) <= {("n1", True), ("n2", False)}
 
 
-CRASHED = [(52, "mixed", "long", "usual")]
-"""A float that goes on fills a page in mid-paragraph: the engine's own way to leave the text out crashes."""
-
 SMALL = [
-    (seed, context, lengths, density)
-    for seed in range(100, 102)
-    for context in fuzz.CONTEXTS
-    for lengths, density in (("short", "dense"), ("long", "sparse"), ("real", "usual"), ("huge", "sparse"))
+    fuzz.Order(seed, kind, style, mode, columns=seed % 4 == 3)
+    for seed, kind in enumerate(fuzz.KINDS)
+    for style in fuzz.STYLES
+    for mode in fuzz.MODES
 ]
 
 
-@pytest.mark.parametrize("arguments", CRASHED + SMALL, ids=lambda arguments: "-".join(map(str, arguments)))
-def test_numbered_words(arguments: tuple[int, str, str, str]) -> None:
-    report = fuzz.run(arguments)
+@pytest.mark.parametrize("order", SMALL, ids=str)
+def test_numbered_words(order: fuzz.Order) -> None:
+    report = fuzz.run(order, blocks=4)
     assert not report.faults, report

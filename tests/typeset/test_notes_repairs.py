@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 from collections import defaultdict
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 from weasyprint.layout import LayoutContext
 
-sys.path.insert(0, str(Path(__file__).parent))
-import fuzz
-import test_notes
-
 from edition.typeset import engine, furniture, notes
 from edition.typeset.notes import area, context, flow, foot
+from tests.typeset import fuzz, test_notes
 
 Taking = Callable[[pytest.MonkeyPatch], Any]
 """Takes a repair out, for as long as the patch lasts."""
@@ -143,9 +138,9 @@ def test_running_elements_do_not_make_pages_twice(monkeypatch: pytest.MonkeyPatc
     made: list[int] = []
     make_page = flow._make_page
     monkeypatch.setattr(flow, "_make_page", lambda *given: made.append(given[3]) or make_page(*given))
-    pages = fuzz.lay_out(case.xhtml, fuzz.STYLE + case.css)
+    pages = fuzz.lay_out(case.xhtml, test_notes.STYLE + case.css)
     assert len(made) == len(pages)
     monkeypatch.setattr(context.RunningElements, "items", defaultdict.items)
     made.clear()
-    fuzz.lay_out(case.xhtml, fuzz.STYLE + case.css)
+    fuzz.lay_out(case.xhtml, test_notes.STYLE + case.css)
     assert len(made) > len(pages)

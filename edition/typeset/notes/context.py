@@ -63,13 +63,18 @@ class NotesMixin:
         self.line_height = USUAL_LINE_HEIGHT
         self.note_lines = LineCache()
         self._page_bottom = 0.0
-        self.setting_notes_now = False
+        self._area_being_set: Box | None = None
         self._waitlist = Waitlist()
         self._known_notes: dict[Box, Note] = {}
         super().__init__(*arguments, **keywords)
         self.running_elements = RunningElements(lambda: defaultdict(list))
 
     # What the engine reads and writes
+
+    @property
+    def setting_notes_now(self) -> bool:
+        """Whether what is laid out now are notes and not the text."""
+        return self._area_being_set is not None
 
     @property
     def footnotes(self) -> Waitlist:
@@ -93,7 +98,12 @@ class NotesMixin:
 
     @property
     def current_footnote_area(self) -> Any:
-        """The engine's own area of the page, always empty. A new one begins a page."""
+        """The engine's own area of the page, always empty. A new one begins a page.
+
+        While notes are set, theirs: columns within a note ask it how high it is.
+        """
+        if self._area_being_set is not None:
+            return self._area_being_set
         return self.foot.engine_area if self.foot else None
 
     @current_footnote_area.setter
@@ -147,13 +157,13 @@ class NotesMixin:
         context: Any = self
         kept = context._page_bottom, context.in_column, context.broken_out_of_flow, context.forced_break
         context._page_bottom, context.in_column, context.broken_out_of_flow = bottom, False, {}
-        self.setting_notes_now = True
+        self._area_being_set = area
         context.create_block_formatting_context(area)
         try:
             yield
         finally:
             context.finish_block_formatting_context()
-            self.setting_notes_now = False
+            self._area_being_set = None
             context._page_bottom, context.in_column, context.broken_out_of_flow, context.forced_break = kept
 
     @property

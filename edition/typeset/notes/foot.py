@@ -134,8 +134,11 @@ class Foot:
 
     # Calls
 
-    def admit(self, note: Note) -> bool:
-        """Add the notes called by one call in the line set last. False if the first of them cannot begin."""
+    def admit(self, note: Note, *, nested_may_wait: bool = False) -> bool:
+        """Add the notes called by one call in the line set last. False if the first of them cannot begin.
+
+        False, too, if it can, but a note called from its first lines can't, and had better come with it.
+        """
         now = self.now
         if now.waiting:
             return False
@@ -147,18 +150,20 @@ class Foot:
         if fit.begun < wanted:
             self.blocked = self.blocked or fit.ended < wanted - 1
             return False
+        if _stray_call(fit, notes) is not None and not nested_may_wait:
+            return False
         if fit.cut is not None or fit.ended < len(notes):
             fit = self._with_text_below(notes, wanted, fit)
         self._push(note, notes, fit)
         return True
 
     def postpone(self, note: Note) -> None:
-        """Let the notes of a call wait for the next page, though the call stays here."""
-        now = self.now
-        if now.caller is note:
+        """The call may have to stay here: let its notes wait for the next page, or only those nested in it."""
+        if self.now.caller is note:
             self._steps.pop()
-            now = self.now
-        self._steps.append(Step(note, now.notes, (*now.waiting, *note.group), now.fit))
+        elif len(note.group) > 1 and self.admit(note, nested_may_wait=True):
+            return
+        self._wait(note)
 
     def dismiss(self, note: Note) -> bool:
         """Take the notes of a call back with the call. False if the call did not bring them to this page."""
@@ -256,7 +261,7 @@ class Foot:
         for less in rooms:
             if 0 < less < fit.height:
                 other = self._fit(notes, less, wanted)
-                if other.begun >= wanted:
+                if other.begun >= wanted and _stray_call(other, notes) is None:
                     return other
             elif less >= fit.height:
                 return fit
@@ -279,6 +284,10 @@ class Foot:
                 return whole
             fit = shorter
         return fit
+
+    def _wait(self, note: Note) -> None:
+        now = self.now
+        self._steps.append(Step(note, now.notes, (*now.waiting, *note.group), now.fit))
 
     def _push(self, caller: Note | None, notes: tuple[Note, ...], fit: Fit) -> None:
         self._steps.append(Step(caller, notes[: fit.begun], notes[fit.begun :], fit))
@@ -326,7 +335,7 @@ class Foot:
         for note in called:
             if note.source in self.context.footnotes:
                 self.context.footnotes.remove(note.source)
-                self.postpone(note)
+                self._wait(note)
         self._take_back()
         callers = [step.caller for step in self._steps[1:] if step.caller is not None]
         in_order = [note for note in called if note in set(callers)]
