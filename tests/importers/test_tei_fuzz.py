@@ -13,10 +13,13 @@ from edition.importers import tei
 from edition.importers.tei.streams import differences, streams_of_edition, streams_of_tei
 
 BLOCKS = (
-    "p ab list table quote closer signed dateline postscript opener salute address lg attachment figure div note "
-    "crate head"
-).split()  # fmt: skip
-RUNNING = "hi seg emph del add supplied unclear foreign persName placeName ref gloss date q wobble".split()
+    "p", "ab", "list", "table", "quote", "closer", "signed", "dateline", "postscript", "opener", "salute",
+    "address", "lg", "attachment", "figure", "div", "note", "crate", "head",
+)  # fmt: skip
+RUNNING = (
+    "hi", "seg", "emph", "del", "add", "supplied", "unclear", "foreign", "persName", "placeName", "ref", "gloss",
+    "date", "q", "wobble",
+)  # fmt: skip
 ATTRIBUTES = {
     "hi": ('rend="italic"', 'rend="smallcaps"', 'rend="strong italic"', 'rend="odd"', ""),
     "seg": ('type="margin"', ""),
@@ -31,8 +34,9 @@ ATTRIBUTES = {
     "div": ('type="document"', "", 'xml:id="s"'),
 }
 WORDS = (
-    "lamp", "Oil,", "(1)", "*", "**", "[Page 4]", "[^1]", "1. ", "- ", "# ", "|", "a_b", "{.sc}", "`", ":::", "\\", "é",
-    "“So", "end.”", " ", "\n  ", "S[umner]", "![x](y)", "<", "&", "— ", "> ", "[x]{.sc}", "](", "[", "]",
+    "lamp",
+    "Oil,", "(1)", "*", "**", "[Page 4]", "[^1]", "1. ", "- ", "# ", "|", "a_b", "{.sc}", "`", ":::", "\\",
+    "é", "“So", "end.”", " ", "\n  ", "S[umner]", "![x](y)", "<", "&", "— ", "> ", "[x]{.sc}", "](", "[", "]",
 )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from time import monotonic
+from time import monotonic, process_time
 
 import pytest
 from tei_sample import imported, letter, sample, written
@@ -288,7 +288,7 @@ def test_a_hidden_declaration_is_refused(tmp_path: Path) -> None:
 def test_a_file_that_is_not_there_and_one_too_large(tmp_path: Path) -> None:
     assert "I101" in refused(tmp_path / "none.xml")
     large = tmp_path / "large.xml"
-    large.write_bytes(b" " * (32 * 2**20 + 1))
+    large.write_bytes(b" " * (24 * 2**20 + 1))
     assert "larger" in refused(large)
 
 
@@ -296,6 +296,18 @@ def test_blocks_too_deep_for_a_content_file_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "volume.xml"
     path.write_text(written(letter("<list><item>" * 40 + "a" + "</item></list>" * 40)), encoding="utf-8")
     assert "I117" in refused(path)
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["<note n='*'>{}</note>", "<pb/>", "<lb/>{}", "<hi>{}</hi>", "<ref target='#x{}'>a</ref>", "<note>{}</note>"],
+)
+def test_many_of_one_kind_take_no_long_time(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "volume.xml"
+    path.write_text(written(letter("<p>a" + "".join(map(content.format, range(8000))) + "</p>")), encoding="utf-8")
+    start = process_time()
+    tei.read(path)
+    assert process_time() - start < 8
 
 
 # Editions unlike the series

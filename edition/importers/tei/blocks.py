@@ -83,12 +83,12 @@ class Blocks:
 
     def notes(self) -> tuple[Note, ...]:
         """The notes that were called so far and those that they call, in the order of their calls."""
-        made: list[Note] = []
-        while len(made) < len(self._called):
-            label, element = list(self._called.items())[len(made)]
-            mark = self.survey.notes[element].mark
-            made.append(Note(label, self.of(element), mark, self.at(element)))
-        return tuple(made)
+        made: dict[str, Note] = {}
+        while waiting := {label: note for label, note in self._called.items() if label not in made}:
+            for label, element in waiting.items():
+                mark = self.survey.notes[element].mark
+                made[label] = Note(label, self.of(element), mark, self.at(element))
+        return tuple(made.values())
 
     def at(self, element: etree._Element) -> Place:
         return self.survey.report.place(element)

@@ -70,6 +70,8 @@ class _Scope:
 
     name: str
     labels: set[str] = field(default_factory=set)
+    turns: Counter[str] = field(default_factory=Counter)
+    """How often each mark was given a label."""
     known: dict[tuple[str, str, int], str] = field(default_factory=dict)
     unnumbered: int = 0
     enclosures: int = 0
@@ -201,11 +203,12 @@ def _claim(own: str, shape: Shape, taken: set[str], given: set[str], turn: Count
 def _find_breaks(text: etree._Element, found: Survey) -> None:
     """Make the page breaks, and find the page on which each document begins."""
     used: set[str] = {anchor.lower() for anchor in found.ids.values()}
+    turns: Counter[str] = Counter()
     current: OriginalPage | None = None
     opened: dict[etree._Element, etree._Element] = {}
     for element in elements_in(text):
         if role_of(element) == "page-break":
-            made = _page_break(element, used)
+            made = _page_break(element, used, turns)
             found.breaks[element] = made
             current = made.page if made.page.number else None
             if own := id_of(element):
@@ -233,7 +236,7 @@ def leading_breaks(document: etree._Element) -> list[etree._Element]:
     return breaks
 
 
-def _page_break(element: etree._Element, used: set[str]) -> PageBreak:
+def _page_break(element: etree._Element, used: set[str], turns: Counter[str]) -> PageBreak:
     """The break, with an id of its own where its number is missing or repeats."""
     written = str(element.get("n") or "").strip()
     printed = bool(written) and not (written.startswith("[") and written.endswith("]"))
@@ -245,10 +248,10 @@ def _page_break(element: etree._Element, used: set[str]) -> PageBreak:
         identifier = own
     else:
         stem = anchor if number and _IDENTIFIER.fullmatch(anchor) else "page-without-number"
-        turn = 2
-        while f"{stem}-{turn}" in used:
-            turn += 1
-        identifier = f"{stem}-{turn}"
+        identifier = stem
+        while identifier == stem or identifier in used:
+            turns[stem] += 1
+            identifier = f"{stem}-{turns[stem] + 1}"
     used.add((identifier or anchor).lower())
     return PageBreak(OriginalPage(number, printed), identifier, re.sub(r"\s+", " ", element.get("facs") or ""))
 
@@ -367,9 +370,9 @@ def _mark(note: etree._Element) -> str:
 
 def _free(mark: str, scope: _Scope) -> str:
     stem = mark if _LABEL.fullmatch(mark) else "note"
-    label, turn = stem, 1
+    label = stem
     while label in scope.labels:
-        turn += 1
-        label = f"{stem}-{turn}"
+        scope.turns[stem] += 1
+        label = f"{stem}-{scope.turns[stem] + 1}"
     scope.labels.add(label)
     return label

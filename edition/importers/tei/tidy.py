@@ -130,18 +130,30 @@ def _call_before_space(inlines: Sequence[Inline], index: int) -> bool:
 def _part_words(inlines: Sequence[Inline], glued: Set[PageBreak]) -> list[Inline]:
     """Inlines with a space on both sides of each page break that stands between two words."""
     made: list[Inline] = []
-    for index, inline in enumerate(inlines):
+    before, followers = "", _followers(inlines)
+    for inline, after in zip(inlines, followers, strict=True):
         if isinstance(inline, Emphasis | Strong | Span | Reference):
             inline = replace(inline, inlines=tuple(_part_words(inline.inlines, glued)))
-        parts = isinstance(inline, PageBreak) and inline not in glued
-        before, after = (_edge(made, -1), _edge(inlines[index + 1 :], 0)) if parts else ("", "")
-        parts = parts and not _clings(before, after)
+        parts = isinstance(inline, PageBreak) and inline not in glued and not _clings(before, after)
         if parts and before and not before.isspace():
-            _add(made, Text(" "))
+            made.append(Text(" "))
         made.append(inline)
         if parts and after and not after.isspace():
             made.append(Text(" "))
+            before = " "
+        elif (edge := _edge(inline, -1)) is not None:
+            before = edge
     return _joined(made)
+
+
+def _followers(inlines: Sequence[Inline]) -> list[str]:
+    """For each inline, the character that follows it; empty if a line break or nothing does."""
+    after, followers = "", []
+    for inline in reversed(inlines):
+        followers.append(after)
+        if (edge := _edge(inline, 0)) is not None:
+            after = edge
+    return followers[::-1]
 
 
 def _clings(before: str, after: str) -> bool:
@@ -149,14 +161,11 @@ def _clings(before: str, after: str) -> bool:
     return (before != "" and before in "([{“‘«") or (after != "" and after in ".,;:)]}”’»?!")
 
 
-def _edge(inlines: Sequence[Inline], end: int) -> str:
-    """The character nearest to that end; empty if a line break or nothing stands there."""
-    for inline in inlines if end == 0 else reversed(inlines):
-        if isinstance(inline, Text):
-            return inline.text[end]
-        if isinstance(inline, Emphasis | Strong | Span | Reference):
-            if inner := _edge(inline.inlines, end):
-                return inner
-        elif isinstance(inline, LineBreak | Image):
-            return ""
-    return ""
+def _edge(inline: Inline, end: int) -> str | None:
+    """The character at an inline's end; empty for what parts words, None for what stands between letters."""
+    if isinstance(inline, Text):
+        return inline.text[end]
+    if isinstance(inline, Emphasis | Strong | Span | Reference):
+        inner = inline.inlines if end == 0 else reversed(inline.inlines)
+        return next((edge for child in inner if (edge := _edge(child, end)) is not None), None)
+    return "" if isinstance(inline, LineBreak | Image) else None

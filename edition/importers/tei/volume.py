@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -113,7 +114,11 @@ class _Volume:
     survey: Survey
     waiting: list[etree._Element] = field(default_factory=list)
 
+    turns: Counter[str] = field(default_factory=Counter)
+
     def __post_init__(self) -> None:
+        survey = self.survey
+        self.taken = {anchor.lower() for anchor in (*survey.anchors.values(), *survey.ids.values())}
         targets = Targets(self.survey, self.header.id)
         language = self.header.language or "en"
         self.running = RunningText(self.survey, targets, self._has_picture, language)
@@ -233,14 +238,12 @@ class _Volume:
         return [Document(self._free_id(f"{name}-text"), (), made, blocks.notes(), type="text", allow=allow, at=at)]
 
     def _free_id(self, wanted: str) -> str:
-        taken = {anchor.lower() for anchor in self.survey.anchors.values()} | {
-            a.lower() for a in self.survey.ids.values()
-        }
-        made, turn = wanted, 1
-        while made.lower() in taken:
-            turn += 1
-            made = f"{wanted}-{turn}"
-        self.survey.anchors[made] = made
+        """An id for a document that the file does not name."""
+        made = wanted
+        while made.lower() in self.taken:
+            self.turns[wanted] += 1
+            made = f"{wanted}-{self.turns[wanted] + 1}"
+        self.taken.add(made.lower())
         return made
 
     def _has_picture(self, url: str) -> bool:

@@ -15,7 +15,7 @@ UNREADABLE = declare(
     Severity.ERROR,
     """A file cannot be read as XML.
 
-    It must be well-formed XML, and at most 32 MiB. The place is where the parser gave up; the mistake is there
+    It must be well-formed XML, and at most 24 MiB. The place is where the parser gave up; the mistake is there
     or a little before.
     """,
 )
@@ -31,14 +31,16 @@ FORBIDDEN = declare(
 TOO_DEEP = declare(
     "I103",
     Severity.ERROR,
-    """Elements stand too deep in one another.
+    """Elements stand too deep in one another, or there are too many.
 
-    No volume needs more than a hundred levels; most have thirty.
+    No volume needs more than a hundred levels or a million elements; most have thirty levels.
     """,
 )
 
-_LARGEST = 32 * 2**20
+_LARGEST = 24 * 2**20
 _DEEPEST = 100
+_MOST = 1_000_000
+"""So many elements a volume may have; the largest known have a tenth of it."""
 _PROLOG = re.compile(rb"(?:\s+|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)
 
 
@@ -78,7 +80,7 @@ def _content(path: Path) -> bytes:
         reason = error.strerror or str(error)
         raise EditionError([UNREADABLE.at(Place(str(path)), f"cannot be read: {reason}")]) from None
     if len(content) > _LARGEST:
-        raise EditionError([UNREADABLE.at(Place(str(path)), "is larger than 32 MiB", hint="split it")])
+        raise EditionError([UNREADABLE.at(Place(str(path)), "is larger than 24 MiB", hint="split it")])
     return content
 
 
@@ -90,9 +92,13 @@ def _forbidden(path: Path, line: int) -> EditionError:
 
 
 def _check_depth(root: etree._Element, path: Path) -> None:
-    depth = 0
+    depth = count = 0
     for event, element in etree.iterwalk(root, events=("start", "end")):
         depth += 1 if event == "start" else -1
+        count += event == "start"
+        if count > _MOST:
+            place = Place(str(path), element.sourceline or 1)
+            raise EditionError([TOO_DEEP.at(place, f"there are more than {_MOST:,} elements", hint="split it")])
         if depth > _DEEPEST:
             place = Place(str(path), element.sourceline or 1)
             raise EditionError([TOO_DEEP.at(place, f"elements stand more than {_DEEPEST} deep in one another")])
