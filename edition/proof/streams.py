@@ -325,7 +325,7 @@ class _Walker:
                 for line in self.resolved.contents:
                     number = line.entry.number if isinstance(line.entry, Document) else ""
                     yield number, line.entry.at
-                    yield words_of(line.entry.title) or line.anchor, line.entry.at
+                    yield words_of(line.entry.title), line.entry.at
             case "persons" | "terms":
                 for named in edition.persons if part.kind == "persons" else edition.terms:
                     yield ", ".join(filter(None, (named.name, named.description))), named.at

@@ -11,6 +11,7 @@ from typing import Any
 
 from edition.model import (
     Block,
+    ContentsLine,
     Division,
     Document,
     Emphasis,
@@ -27,7 +28,7 @@ from edition.model import (
     Text,
     documents_of,
 )
-from edition.walk import Node, children
+from edition.walk import Node, children, words
 
 FRONT_TYPES = frozenset({"preface", "foreword", "acknowledgments", "note-on-sources", "front"})
 """Types of documents that belong to the front matter when they stand before everything else."""
@@ -57,6 +58,19 @@ def all_entries(entries: tuple[Entry, ...]) -> Iterator[Entry]:
 def first_document(division: Division) -> Document | None:
     """The document that a division opens with, directly or in a division of its own."""
     return next(documents_of(division.contents[:1]), None)
+
+
+def titled(lines: Iterable[ContentsLine]) -> Iterator[ContentsLine]:
+    """Contents lines without those that have nothing to print; what is under such a one moves up a level."""
+    dropped: list[int] = []
+    for line in lines:
+        while dropped and line.level <= dropped[-1]:
+            dropped.pop()
+        number = line.entry.number if isinstance(line.entry, Document) else ""
+        if number or words(line.entry.title).strip():
+            yield replace(line, level=line.level - len(dropped))
+        else:
+            dropped.append(line.level)
 
 
 def nest(lines: Iterable[Any]) -> list[tuple[Any, list[Any]]]:

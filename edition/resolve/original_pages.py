@@ -121,7 +121,10 @@ def _backwards(at: Place | None, page: Count, before: Count) -> Finding:
 
 
 def _opens(document: Document, page_break: PageBreak) -> bool:
-    """Whether the break stands before the first word of the document's text."""
+    """Whether the break stands before the first word of the document."""
+    for head in (document.source_note, document.title):
+        if head:
+            return head[0] is page_break
     first = document.blocks[0] if document.blocks else None
     if isinstance(first, Paragraph) and first.inlines:
         return first.inlines[0] is page_break
