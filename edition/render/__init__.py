@@ -159,7 +159,10 @@ class _Renderer:
         front = set(map(id, all_entries(split_front(self.edition.contents)[0])))
         in_front = {line.anchor for line in lines if id(line.entry) in front}
         return self.part(
-            entry.kind, lines=nest(titled(lines)), in_front=in_front, original_page=partial(self.page_of_line, in_front)
+            entry.kind,
+            lines=nest(titled(lines)),
+            in_front=in_front,
+            original_page=partial(self.page_of_line, in_front),
         )
 
     def page_of_line(self, in_front: set[str], line: ContentsLine) -> str:
