@@ -16,6 +16,7 @@ from edition.pages import Label, Labels, Page, PagedEdition
 from edition.proof.collation import quoted
 from edition.proof.drawing import Piece
 from edition.proof.parts import DrawnBook
+from edition.proof.streams import contents_lines
 from edition.proof.text import squeezed
 
 WRONG_FOLIO = declare(
@@ -114,7 +115,7 @@ def _contents(
         for item in book.streams[key].items if key in book.streams else ():
             if item.label.pseudo and labels.elements[item.label.element].tag == "a":
                 numbers.setdefault(item.label.element, []).append(item.piece)
-        for line, element in zip(resolved.contents, lines, strict=False):
+        for line, element in zip(contents_lines(resolved), lines, strict=False):
             pieces = numbers.get(element, [])
             said = "".join(piece.text for piece in pieces).strip()
             folio = folios.get(line.anchor, "")

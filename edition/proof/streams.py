@@ -15,6 +15,7 @@ from typing import Literal, NamedTuple, TypeAlias
 from edition.model import (
     Block,
     Container,
+    ContentsLine,
     Division,
     Document,
     Emphasis,
@@ -322,13 +323,21 @@ class _Walker:
                 origin = ", ".join(filter(None, (edition.publisher, edition.place, edition.year)))
                 yield edition.imprint if edition.imprint.strip() else origin or edition.title, edition.at
             case "contents":
-                for line in self.resolved.contents:
-                    number = line.entry.number if isinstance(line.entry, Document) else ""
-                    yield number, line.entry.at
+                for line in contents_lines(self.resolved):
+                    yield number_of(line), line.entry.at
                     yield words_of(line.entry.title), line.entry.at
             case "persons" | "terms":
                 for named in edition.persons if part.kind == "persons" else edition.terms:
                     yield ", ".join(filter(None, (named.name, named.description))), named.at
+
+
+def contents_lines(resolved: ResolvedEdition) -> list[ContentsLine]:
+    """The lines that the contents print: entries with neither number nor title have none."""
+    return [line for line in resolved.contents if number_of(line) or words_of(line.entry.title).strip()]
+
+
+def number_of(line: ContentsLine) -> str:
+    return line.entry.number if isinstance(line.entry, Document) else ""
 
 
 def words_of(inlines: Iterable[Inline]) -> str:
