@@ -67,14 +67,14 @@ def test_stages_do_not_know_each_other(path: Path) -> None:
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_each_library_has_one_owner(path: Path) -> None:
     libraries = {name.split(".")[0] for name in imported(path)}
-    strangers = {
-        library for library in libraries if part_of(path) not in OWNERS.get(library, {part_of(path)})
-    }
+    strangers = {library for library in libraries if part_of(path) not in OWNERS.get(library, {part_of(path)})}
     assert strangers == set()
 
 
 def test_every_part_has_its_place() -> None:
-    known = SHARED | STAGES | {"__init__", "__main__", "pipeline", "cli", "preview", "templates", "starter", "styles"}
+    known = (
+        SHARED | STAGES | {"__init__", "__main__", "pipeline", "cli", "preview", "templates", "starter", "styles"}
+    )
     assert {part_of(path) for path in MODULES} <= known
 
 

@@ -57,7 +57,7 @@ def printed(edition: Edition, folder: Path) -> list[ReadPage]:
 def marks(pages: list[ReadPage]) -> dict[str, tuple[str, str]]:
     """For each note's name the mark at its call and the mark in the note."""
     text = re.sub(r"\s+", " ", " ".join(page.text for page in pages))
-    calls = {name: mark for name, mark in re.findall(r"Word ([abc](?:7a|\d|\*)) ?(\S+?) goes on", text)}
+    calls = dict(re.findall(r"Word ([abc](?:7a|\d|\*)) ?(\S+?) goes on", text))
     notes = {name: mark for mark, name in re.findall(r"(\S+?)\.? Note ([abc]\S+)\.", text)}
     return {name: (calls[name], notes[name]) for name in notes}
 

@@ -127,11 +127,7 @@ def _lines_and_marks(box: Any) -> Iterator[Any]:
 
 
 def _is_margin_mark(box: Any) -> bool:
-    return (
-        box.element_tag == "span::after"
-        and "page-break" in _classes(box)
-        and box.is_absolutely_positioned()
-    )
+    return box.element_tag == "span::after" and "page-break" in _classes(box) and box.is_absolutely_positioned()
 
 
 def _classes(box: Any) -> list[str]:
