@@ -7,7 +7,7 @@ things are drawn is for `gates`.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -16,7 +16,7 @@ from edition.proof.matching import Match, match
 from edition.proof.origins import Origins
 from edition.proof.parts import Drawn, DrawnBook, DrawnStream
 from edition.proof.streams import Key, Stream, Streams
-from edition.proof.text import is_provable, is_right_to_left, squeezed
+from edition.proof.text import has_marks, is_provable, is_right_to_left, squeezed
 from edition.proof.words import Comparison, Difference, Fault, compare
 
 LOST = declare(
@@ -146,9 +146,11 @@ class _Collator:
         notes = [stream for key, stream in self.expected.items() if key.kind == "note"]
         return {squeezed(stream.text): stream for stream in reversed(notes)}
 
-    def report(self, rule: Rule, stream: Stream, offset: int, message: str, near: Drawn | None) -> None:
+    def report(self, rule: Rule, stream: Stream, offset: int | None, message: str, near: Drawn | None) -> None:
+        """Report at an offset of a stream, or of the stream as a whole."""
         folio = self.folios[near.piece.page] if near else None
-        self.collated.findings.append(rule.at(self.origins.place(stream, offset), message, folio=folio))
+        at = stream.at if offset is None else self.origins.place(stream, offset)
+        self.collated.findings.append(rule.at(at, message, folio=folio))
 
     def stranger(self, key: Key, drawn: DrawnStream) -> None:
         """Text of something that the manuscript does not have."""
@@ -184,7 +186,7 @@ class _Collator:
         """Whether a note is there by its own text and mark, as far as can be said of it as a whole."""
         if not drawn.items:
             if stream.text.strip() or stream.mark:
-                self.report(NOTE_LOST, stream, 0, f"{stream.name} is not on any page", None)
+                self.report(NOTE_LOST, stream, None, f"{stream.name} is not on any page", None)
             return False
         first = drawn.items[0]
         mark = "".join(
@@ -192,14 +194,14 @@ class _Collator:
         )
         if squeezed(mark) != squeezed(stream.mark):
             message = f"{stream.name} has the mark {quoted([mark])} instead of {quoted([stream.mark])}"
-            self.report(NOTE_LOST, stream, 0, message, first)
+            self.report(NOTE_LOST, stream, None, message, first)
         if found.failed is None:
             return True
         text = squeezed("".join(item.piece.text for item in drawn.text_items))
         other = self.notes_by_text.get(text)
         if text and other is not None and other.key != stream.key:
             message = f"{stream.name} has the text of {other.name} ({other.at})"
-            self.report(NOTE_LOST, stream, 0, message, first)
+            self.report(NOTE_LOST, stream, None, message, first)
             return False
         return True
 
@@ -209,10 +211,7 @@ class _Collator:
         number, start = matched.found.retreat(stream.text, drawn.items)
         comparison = matched.resumed = compare(stream.text, start, drawn.items[number:])
         differences = comparison.differences
-        provable = [difference for difference in differences if _is_provable(difference)]
-        unproven = [difference for difference in differences if not _is_provable(difference)]
-        if is_right_to_left(stream.text) and _same_letters(differences):
-            provable, unproven = [], differences
+        provable, unproven = _divided(differences, is_right_to_left(stream.text))
         for difference in provable[:MOST]:
             self.tell(stream, difference)
         if len(provable) > MOST:
@@ -235,6 +234,8 @@ class _Collator:
     def tell(self, stream: Stream, difference: Difference) -> None:
         expected = [word.text for word in difference.expected]
         drawn = [word.text for word in difference.drawn]
+        if difference.fault == "changed" and not any(char.isalnum() for char in "".join(drawn)):
+            difference = difference._replace(fault="lost")  # only the punctuation beside it is left
         if difference.fault == "changed":
             noun = "word" if len(expected) == 1 else "words"
             verb = "reads" if len(expected) == 1 else "read"
@@ -247,6 +248,27 @@ class _Collator:
         if difference.fault == "changed":
             offset += _first_difference(expected[0], drawn[0]) if len(expected) == len(drawn) == 1 else 0
         self.report(_RULES[difference.fault], stream, offset, message, difference.near)
+
+
+def _divided(differences: list[Difference], right_to_left: bool) -> tuple[list[Difference], list[Difference]]:
+    """Differences for sure, and those that may only be how the page is read back.
+
+    What runs from right to left is all there if the letters are, in whatever order.
+    """
+    if right_to_left:
+        if _same_letters(differences):
+            return [], differences
+        if not any(map(has_marks, _words(differences))):
+            return differences, []
+    provable = [difference for difference in differences if _is_provable(difference)]
+    return provable, [difference for difference in differences if not _is_provable(difference)]
+
+
+def _words(differences: Sequence[Difference]) -> Iterator[str]:
+    """All words of differences, expected and drawn."""
+    for difference in differences:
+        yield from (word.text for word in difference.expected)
+        yield from (word.text for word in difference.drawn)
 
 
 def _is_provable(difference: Difference) -> bool:

@@ -37,7 +37,7 @@ class Piece:
     artifact: int | None
     """Of an artifact with properties: which of its page's own stream it is, from 0."""
     tagged: bool
-    """Whether it is in marked content or an artifact at all."""
+    """Whether it has a number or is an artifact with properties, or stands in a form."""
     x: float
     y: float
     """Where its baseline begins."""

@@ -14,7 +14,6 @@ from edition.findings import Finding, Rule, Severity, declare
 from edition.pages import Labels, PageLabels, Rectangle
 from edition.proof.collation import quoted
 from edition.proof.drawing import DrawnPage, Piece
-from edition.proof.geometry import common
 from edition.proof.parts import Drawn, DrawnBook
 from edition.source import Place
 
@@ -187,9 +186,13 @@ def _outside(book: DrawnBook, labels: Labels, folios: Sequence[str], where: Wher
             if key.kind == "note" and not item.standing.at_end and not _in_note_area(item, area):
                 message = f"the text {quoted([text])} of a note stands outside the note area"
                 yield OUTSIDE_ITS_AREA.at(where(item.piece), message, folio=folios[item.piece.page])
-            elif _sticks_out(item.piece, area.text_area):
+            elif not _inside(_line(item.piece), area.text_area, OVERHANG):
                 message = f"the text {quoted([text])} sticks out of the text area"
                 yield STICKS_OUT.at(where(item.piece), message, folio=folios[item.piece.page])
+        for page, box in drawn.pictures.values():
+            if not _inside(box, labels.pages[page].text_area, OVERHANG):
+                message = f"a picture of {key.kind} {key.id} sticks out of the text area"
+                yield STICKS_OUT.at(None, message, folio=folios[page])
 
 
 def _in_note_area(item: Drawn, area: PageLabels) -> bool:
@@ -199,20 +202,15 @@ def _in_note_area(item: Drawn, area: PageLabels) -> bool:
     return top - TOLERANCE <= item.piece.y <= bottom + TOLERANCE
 
 
-def _sticks_out(piece: Piece, area: Rectangle) -> bool:
-    left, top, right, bottom = area
-    beyond = max(left - piece.x, piece.ink_end - right, top - piece.y, piece.y - bottom)
-    return beyond > OVERHANG
+def _line(piece: Piece) -> Rectangle:
+    """A piece's baseline."""
+    return piece.x, piece.y, piece.ink_end, piece.y
 
 
-def _inside(inner: Rectangle, outer: Rectangle) -> bool:
-    left, top, right, bottom = common(inner, outer)
-    return (
-        left - inner[0] <= TOLERANCE
-        and top - inner[1] <= TOLERANCE
-        and inner[2] - right <= TOLERANCE
-        and inner[3] - bottom <= TOLERANCE
-    )
+def _inside(inner: Rectangle, outer: Rectangle, tolerance: float = TOLERANCE) -> bool:
+    left, top, right, bottom = inner
+    beyond = max(outer[0] - left, outer[1] - top, right - outer[2], bottom - outer[3])
+    return beyond <= tolerance
 
 
 def _alike(one: tuple[float | str, ...], other: tuple[float | str, ...]) -> bool:

@@ -254,17 +254,13 @@ def _words_at(stream: Stream, offset: int) -> str:
 
 
 def _pages_around(matched: Matched, offset: int) -> tuple[int, int]:
-    """The pages of the text before and after an offset."""
-    before, after = -1, -1
+    """The pages of the text before and after an offset; all there are where there is none."""
+    before, after = 0, 1 << 30
     for start, item in zip(matched.found.starts, matched.drawn.items, strict=False):
         if item.standing.part != "text" or not item.piece.text.strip():
             continue
-        if start < offset or before < 0:
-            before = item.piece.page
-        if start >= offset:
+        if not matched.stream.text[start:offset].strip():
             after = item.piece.page
             break
-    else:
-        after = max(before, after) if after < 0 else after
-        return before, after + 1 if before >= 0 else 1 << 30
-    return min(before, after), after
+        before = item.piece.page
+    return before, after

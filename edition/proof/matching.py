@@ -73,7 +73,7 @@ class Lines:
         return (
             piece.page != last.page
             or abs(piece.y - last.y) > NEW_LINE * max(piece.size, last.size)
-            or piece.x < last.x - 1
+            or piece.x < last.end - 0.5 * piece.size
         )
 
     def opens_word(self, item: Drawn) -> bool:

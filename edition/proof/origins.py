@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import zip_longest
 
 from edition.proof.streams import Stream, Written
 from edition.source import Place, Source
 
+SHORTEST = 4
+"""Characters that a text must have to be looked for in its file."""
 _LINE_END = re.compile(r"[ \t\\]*\n[ \t>]*")
 _WHITE = re.compile(r"[ \t]+")
 
@@ -38,26 +41,29 @@ class Origins:
         """Where a stretch of a stream was written: each index at which the source goes on elsewhere, and there."""
         runs: list[tuple[int, Place]] = []
         number = max(0, bisect_right(stream.written, start, key=lambda written: written.offset) - 1)
-        for written in stream.written[number:]:
+        for written, after in zip_longest(stream.written[number:], stream.written[number + 1 :]):
             if written.offset >= start + length:
                 break
-            if written.at is None:
-                continue
-            first = max(0, start - written.offset)
-            index = max(0, written.offset - start)
-            source = self.sources.get(written.at.path)
-            offsets = self.offsets(written.text, written.at, source) if source and self.holds(written.at) else None
-            if offsets is None:
-                runs.append((index, self.place_in(written, min(written.begin + first, len(written.text)))))
-                continue
-            expected = -1
-            for step in range(length - index):
-                here = offsets[min(written.begin + first + step, len(offsets) - 1)]
-                if here != expected:
-                    assert source is not None
-                    runs.append((index + step, source.place(here)))
-                expected = here + 1
+            begin = max(start, written.offset)
+            end = min(start + length, after.offset if after else stream.length)
+            if written.at is not None and begin < end:
+                first = written.begin + begin - written.offset
+                runs += [(begin - start + step, at) for step, at in self.runs_in(written, first, end - begin)]
         return runs
+
+    def runs_in(self, written: Written, first: int, length: int) -> Iterator[tuple[int, Place]]:
+        """The runs of a written text's characters from `first` on; none where only its file is known."""
+        assert written.at is not None
+        source = self.sources.get(written.at.path)
+        offsets = self.offsets(written.text, written.at, source) if source and self.holds(written.at) else None
+        if source is None or offsets is None:
+            yield 0, self.place_in(written, min(first, len(written.text)))
+            return
+        expected = -1
+        for step, here in enumerate(offsets[first : first + length]):
+            if here != expected or source.text[here - 1 : here] == "\n":
+                yield step, source.place(here)
+            expected = here + 1
 
     def holds(self, at: Place) -> bool:
         """Whether a place is in its file; not if that was saved anew meanwhile."""
@@ -72,7 +78,7 @@ class Origins:
         offsets = self.offsets(written.text, at, source)
         if offsets is None:
             return source.place(min(source.offset(at.line, at.column) + index, len(source.text)))
-        return source.place(offsets[min(index, len(offsets) - 1)])
+        return source.place(offsets[min(index, len(offsets) - 1)]) if offsets else at
 
     def lines(self, source: Source) -> int:
         if source.path not in self._lines:
@@ -80,13 +86,24 @@ class Origins:
         return self._lines[source.path]
 
     def offsets(self, text: str, at: Place, source: Source) -> list[int] | None:
-        """The offset in the file of each character of a text; None where it stands there as it is."""
+        """The offset in the file of each character of a text; None where it stands there as it is.
+
+        No offsets where it is not there: a number or a title of which only the file is known.
+        """
         key = text, at
         if key not in self._offsets:
             start = source.offset(at.line, at.column)
             plain = source.text.startswith(text, start)
-            self._offsets[key] = None if plain else _follow(text, source.text, start)
+            self._offsets[key] = None if plain else _offsets(text, source.text, start)
         return self._offsets[key]
+
+
+def _offsets(text: str, file: str, start: int) -> list[int]:
+    """A text's offsets in a file: from `start` on, or wherever it stands after that; none if it does not."""
+    if file[start : start + 1] == text[:1] or file[start : start + 1] in ("\\", "'", '"'):
+        return _follow(text, file, start)
+    found = file.find(text, start) if len(text) >= SHORTEST else -1
+    return list(range(found, found + len(text))) if found >= 0 else []
 
 
 def _follow(text: str, file: str, start: int) -> list[int]:
@@ -107,4 +124,4 @@ def _follow(text: str, file: str, start: int) -> list[int]:
         offsets.append(position)
         if file[position : position + 1] == char:
             position += 1
-    return offsets or [start]
+    return offsets

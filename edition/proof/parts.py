@@ -52,8 +52,8 @@ class DrawnStream:
 
     items: list[Drawn] = field(default_factory=list)
     """Text and marks, in order; what builder and style add, too, as it takes room."""
-    pictures: dict[int, Rectangle] = field(default_factory=dict)
-    """By element, the pictures that are drawn, each with its box on its page."""
+    pictures: dict[int, tuple[int, Rectangle]] = field(default_factory=dict)
+    """By element, the pictures that are drawn: the page, the box there."""
 
     @property
     def text_items(self) -> Iterator[Drawn]:
@@ -136,7 +136,7 @@ def sort_pieces(pages: list[DrawnPage], labels: Labels) -> DrawnBook:
             book.breaks.setdefault(at.key, []).append(number)
         elif labels.elements[number].tag == "a" and at.key.id.startswith("contents "):
             book.contents_lines.setdefault(at.key, []).append(number)
-    for page, page_labels in zip(pages, labels.pages, strict=True):
+    for index, (page, page_labels) in enumerate(zip(pages, labels.pages, strict=True)):
         ranks = {number: rank for rank, number in enumerate(page_labels.content)}
         book.furniture.append([])
         content = []
@@ -154,7 +154,8 @@ def sort_pieces(pages: list[DrawnPage], labels: Labels) -> DrawnBook:
         for number, box in page.pictures:
             if number in ranks and (at := standing[page_labels.content[number].element]).part == "picture":
                 pictures = book.streams.setdefault(at.key, DrawnStream()).pictures
-                pictures[at.unit] = around((box, pictures.get(at.unit, box)))
+                before = pictures.get(at.unit, (index, box))[1]
+                pictures[at.unit] = index, around((box, before))
     _sort_repeated(book, standing)
     return book
 

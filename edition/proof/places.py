@@ -7,7 +7,7 @@ not, and readable in a browser. A piece of print is
 
 with x, y and end in tenths of a point from the top left corner, y that of the baseline, the size in tenths, too.
 Its first character was written at line and column of the file; `jumps` are triples (character, line, column)
-from where on the source goes on elsewhere; `words` are pairs (character, x), each from the one before.
+from where on the source goes on elsewhere; `words` are pairs (character, x) for where each further word begins and for the end, each from the one before.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from edition.proof.matching import normal
 from edition.proof.origins import Origins
 from edition.proof.parts import Drawn
 from edition.proof.streams import Key
+from edition.proof.text import alike_offsets
 from edition.source import Place
 
 FORMAT = 1
@@ -74,17 +75,36 @@ def _row(
     runs = origins.runs(matched.stream, start, length)
     if not runs:
         return None
-    (_, first), *rest = runs
+    (_, first), *rest = runs if drawn == piece.text else _in_drawn(runs, alike_offsets(piece.text)[leading:])
+    begin = 0 if drawn != piece.text else leading
     file = files.setdefault(names.get(first.path, first.path), len(files))
-    jumps = [value for index, place in rest for value in (index + leading, place.line, place.column)]
+    jumps = [value for index, place in rest for value in (index + begin, place.line, place.column)]
     words, last, at = [], 0, round(10 * piece.x)
-    for character, x in piece.words:
+    for character, x in (*piece.words, (len(piece.text.rstrip()), piece.ink_end)):
         words += [character - last, round(10 * x) - at]
         last, at = character, round(10 * x)
     return [
         piece.number, round(10 * piece.x), round(10 * piece.y), round(10 * piece.end), round(10 * piece.size),
         file, first.line, first.column - leading, jumps, words,
     ]  # fmt: skip
+
+
+def _in_drawn(runs: Sequence[tuple[int, Place]], offsets: Sequence[int]) -> list[tuple[int, Place]]:
+    """Runs by the characters as drawn, of which some count for none or several where texts are compared."""
+    found: list[tuple[int, Place]] = []
+    number = 0
+    for index, offset in enumerate(offsets):
+        while number + 1 < len(runs) and runs[number + 1][0] <= index:
+            number += 1
+        begin, place = runs[number]
+        here = Place(place.path, place.line, place.column + index - begin)
+        if found:
+            last, before = found[-1]
+            if here == Place(before.path, before.line, before.column + offset - last):
+                continue
+        if not found or found[-1][0] != offset:
+            found.append((offset, here))
+    return found
 
 
 @dataclass(frozen=True)
@@ -129,16 +149,10 @@ def _character_at(row: Sequence[Any], x: float) -> int:
     stops = [(0, row[1])]
     for step, distance in zip(row[9][::2], row[9][1::2], strict=True):
         stops.append((stops[-1][0] + step, stops[-1][1] + distance))
-    number = max((index for index, (_, at) in enumerate(stops) if at <= x), default=0)
-    character, left = stops[number]
-    if number + 1 < len(stops):
-        after, right = stops[number + 1]
-        count = after - character
-    else:
-        width = 0.42 * row[4]
-        right, count = row[3], max(1, round((row[3] - left) / width))
+    number = max((index for index, (_, at) in enumerate(stops[:-1]) if at <= x), default=0)
+    (character, left), (after, right) = stops[number : number + 2]
     share = (x - left) / (right - left) if right > left else 0.0
-    return character + max(0, min(count - 1, int(share * count)))
+    return character + max(0, min(after - character - 1, int(share * (after - character))))
 
 
 def read_places(content: bytes) -> Places:

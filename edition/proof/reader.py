@@ -235,6 +235,8 @@ class _Reader:
 
     def open_marked(self, operands: list[bytes]) -> None:
         number, artifact = self.marked[-1].number if self.marked else None, None
+        if operands[0][:1] != b"/" or len(operands) > 2:
+            raise ValueError("marked content without a name")
         if operands[0] == b"/Artifact":
             number = None
             if len(operands) > 1 and self.depth == 0:
@@ -345,24 +347,13 @@ class _Reader:
         if marked and marked.piece is not None and abs(marked.piece.y - y) < SAME_LINE and x >= marked.piece.x:
             return marked.piece
         assert state.font is not None
+        number, artifact = (marked.number, marked.artifact) if marked else (None, None)
+        tagged = number is not None or artifact is not None or self.depth > 0
+        level, size = abs(b) < 1e-6 and a > 0, state.size * hypot(c, d)
         piece = Piece(
-            self.index,
-            marked.number if marked else None,
-            marked.artifact if marked else None,
-            marked is not None,
-            x,
-            y,
-            x,
-            state.size * hypot(c, d),
-            "",
-            state.font,
-            state.fill,
-            state.alpha,
-            state.mode not in INVISIBLE_MODES,
-            state.clip,
-            abs(b) < 1e-6 and a > 0,
-            [],
-        )
+            self.index, number, artifact, tagged, x, y, x, size, "", state.font, state.fill, state.alpha,
+            state.mode not in INVISIBLE_MODES, state.clip, level, [],
+        )  # fmt: skip
         for box, colour in reversed(self.paint):
             if share((x, y - 0.3 * piece.size, x + 1, y - 0.1 * piece.size), box) > 0.9:
                 piece.background = colour

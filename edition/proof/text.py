@@ -23,6 +23,8 @@ _ALIKE: dict[int, str | None] = {
     **dict.fromkeys(map(ord, _NO_WIDTH), None),
     **dict.fromkeys(map(ord, "\u2010\u2011"), "-"),
     ord("\u2044"): "/",  # what the figures of a fraction are joined with
+    ord("…"): "...",  # faces draw one for the other, as they do with ligatures
+    **{0xFB00 + number: letters for number, letters in enumerate(("ff", "fi", "fl", "ffi", "ffl", "st", "st"))},
 }
 
 UNREADABLE = "\ufffd"
@@ -53,6 +55,18 @@ def clusters(text: str) -> list[tuple[int, str]]:
     return found
 
 
+def alike_offsets(text: str) -> list[int]:
+    """For each character of a text in the form for comparing, spaces counted once, its offset in the text."""
+    offsets: list[int] = []
+    last = ""
+    for offset, cluster in clusters(text):
+        for char in alike(cluster):
+            if char != " " or last != " ":
+                offsets.append(offset)
+            last = char
+    return offsets
+
+
 @cache
 def _has_other_order(char: str) -> bool:
     """Whether a character may be drawn in another order than it is written, or share its glyph's text."""
@@ -66,6 +80,13 @@ def is_provable(text: str) -> bool:
     a letter of their own.
     """
     return text.isascii() or not (UNREADABLE in text or any(map(_has_other_order, text)))
+
+
+def has_marks(text: str) -> bool:
+    """Whether signs combine in a text, or glyphs have no text of their own: letters cannot even be counted."""
+    return not text.isascii() and any(
+        char == UNREADABLE or unicodedata.category(char) in ("Mn", "Mc", "Me") for char in text
+    )
 
 
 def is_right_to_left(text: str) -> bool:

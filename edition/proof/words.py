@@ -133,7 +133,7 @@ def _named(differences: list[Difference], expected: list[Word], drawn: list[Draw
     """Differences by their fault: what is lost here and added there has moved, what is added again is doubled."""
     lost = [[word.text for word in one.expected] for one in differences if not one.drawn]
     added = [[word.text for word in one.drawn] for one in differences if not one.expected]
-    texts = {word.text for word in expected}
+    texts = {_bare(word.text) for word in expected}
     named = []
     for one in differences:
         if not one.drawn:
@@ -142,7 +142,12 @@ def _named(differences: list[Difference], expected: list[Word], drawn: list[Draw
         elif not one.expected:
             words = [word.text for word in one.drawn]
             if words not in lost:
-                named.append(one._replace(fault="doubled" if set(words) <= texts else "added"))
+                named.append(one._replace(fault="doubled" if set(map(_bare, words)) <= texts else "added"))
         else:
             named.append(one)
     return named
+
+
+def _bare(word: str) -> str:
+    """A word without the punctuation around it."""
+    return re.sub(r"^\W+|\W+$", "", word) or word
