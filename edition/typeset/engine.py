@@ -67,7 +67,6 @@ RELIED_ON: dict[str, str] = {
     "weasyprint.layout.block.block_level_layout": "c1301dde9284e245",
     "weasyprint.layout.block.find_earlier_page_break": "c2bbdcdfdf408cbc",
     "weasyprint.layout.block.remove_placeholders": "ce16d97a1caacea0",
-    "weasyprint.layout.column._report_footnotes": "0e9226e4e92830f0",
     "weasyprint.layout.column.columns_layout": "7a05cce3272fc581",
     "weasyprint.layout.inline.get_next_linebox": "67af458c2545e74f",
     "weasyprint.layout.inline.iter_line_boxes": "04aec48abfcad809",

@@ -414,6 +414,8 @@ def sum_up(chosen: Iterator[Order], notes: int, jobs: int, seconds: float) -> Re
             batch = list(islice(chosen, jobs * 20))
             for order, report in zip(batch, pool.imap(run, batch), strict=True):
                 total.add(report, (str(order),))
+                if report.faults:
+                    print(order, dict(report.faults), report.first, file=sys.stderr)
             print(f"{total.counts['notes']} notes, {sum(total.faults.values())} faults", file=sys.stderr)
     return total
 

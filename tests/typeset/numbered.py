@@ -32,6 +32,7 @@ class SetLine:
     head_words: list[int]
     note_words: list[tuple[int, int]]
     whole_top: float
+    floated: bool
 
 
 @dataclass
@@ -66,25 +67,26 @@ def read(pages: Sequence[Any]) -> list[Sheet]:
         for child in page.children:
             if not isinstance(child, boxes.MarginBox):
                 into = sheet.notes if isinstance(child, boxes.FootnoteAreaBox) else sheet.text
-                into.extend(_lines(child, None))
+                into.extend(_lines(child))
         sheet.in_columns = any(box.style["column_count"] != "auto" for box in page.descendants())
         sheets.append(sheet)
     return sheets
 
 
-def _lines(box: Any, whole_top: float | None) -> Iterator[SetLine]:
+def _lines(box: Any, whole_top: float | None = None, floated: bool = False) -> Iterator[SetLine]:
     if isinstance(box, boxes.LineBox):
-        line = _set_line(box, whole_top)
+        line = _set_line(box, whole_top, floated)
         if line.calls or line.text_words or line.head_words or line.note_words:
             yield line
         return
-    if whole_top is None and (isinstance(box, boxes.TableRowBox) or box.style["break_inside"] == "avoid"):
+    whole = isinstance(box, boxes.TableRowBox) or box.style["break_inside"] == "avoid"
+    if whole_top is None and whole:
         whole_top = box.position_y
     for child in getattr(box, "children", ()):
-        yield from _lines(child, whole_top)
+        yield from _lines(child, whole_top, floated or box.is_floated())
 
 
-def _set_line(box: Any, whole_top: float | None) -> SetLine:
+def _set_line(box: Any, whole_top: float | None, floated: bool) -> SetLine:
     within = list(box.descendants())
     found = NUMBERED.findall(" ".join(child.text for child in within if isinstance(child, boxes.TextBox)))
     return SetLine(
@@ -95,6 +97,7 @@ def _set_line(box: Any, whole_top: float | None) -> SetLine:
         [int(number) for kind, number, _ in found if kind in "hH"],
         [(int(note), int(number)) for kind, note, number in found if kind in "qQ"],
         box.position_y if whole_top is None else whole_top,
+        floated,
     )
 
 
@@ -194,6 +197,8 @@ def _check_notes(made: Any, sheets: list[Sheet], report: Report) -> None:
     called: dict[int, int] = {}
     words: dict[int, list[int]] = defaultdict(list)
     on: dict[int, list[int]] = defaultdict(list)
+    short: set[int] = set()
+    """Notes with a single line on the page where they begin."""
     for number, sheet in enumerate(sheets):
         for line in [*sheet.text, *sheet.notes]:
             for call in line.calls:
@@ -203,9 +208,15 @@ def _check_notes(made: Any, sheets: list[Sheet], report: Report) -> None:
                 words[note].append(word)
                 if number not in on[note]:
                     on[note].append(number)
+        begun = Counter(note for line in sheet.notes for note in {key for key, _ in line.note_words})
+        for note, count in begun.items():
+            if count == 1 and on[note] == [number]:
+                short.add(note)
     _check_order(made, len(sheets), called, on, report)
     for note, count in made.note_words.items():
         _check_note(note, count, words[note], on[note], called.get(note), report)
+        if note in short and len(on[note]) > 1:
+            report.count("begun with one line", note)
         if note in called and on[note] and on[note][0] > called[note]:
             report.late.add(note)
             report.count("late", note)
@@ -261,6 +272,8 @@ def _why_late(note: int, sheet: Sheet) -> str:
     mine = next((line for line in sheet.text if note in line.calls), None)
     if mine is None:
         return _why_nested_is_late(note, sheet)
+    if mine.floated:
+        return "in a float"
     first = min(line.top for line in sheet.text)
     if mine.top < first + 2:
         if mine.calls[0] != note:

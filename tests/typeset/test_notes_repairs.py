@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from weasyprint.formatting_structure import boxes
 from weasyprint.layout import LayoutContext
 
 from edition.typeset import engine, furniture, notes
@@ -52,7 +53,7 @@ def dismissed_though_carried(self: Any, note: Any) -> bool:
     return True
 
 
-dismiss = foot.Foot.dismiss
+dismiss, admit = foot.Foot.dismiss, foot.Foot.admit
 
 
 def sent_away(self: Any, footnote: Any) -> None:
@@ -114,6 +115,32 @@ REPAIRS: dict[str, tuple[Taking, str]] = {
         instead(flow, "_notes_come_first", lambda carry, resume, page: bool(carry.notes) and resume is None),
         "page_name_changes_while_a_note_goes_on",
     ),
+    "a page is made again when the notes carried into it change": (
+        instead(flow, "_changed", lambda remake, made, carry: remake["content_changed"] or remake["pages_wanted"]),
+        "page_whose_carried_note_was_cut_elsewhere",
+    ),
+    "a note begins with two lines": (
+        instead(area, "FEWEST_LINES", 1),
+        "single_line_of_room_where_orphans_may_stand",
+    ),
+    "a cut note leaves lines under its call": (
+        instead(foot.Foot, "_with_text_below", lambda self, notes, wanted, fit: fit),
+        "call_in_the_first_line_of_a_paragraph",
+    ),
+    "text is spread over the pages of a note": (
+        instead(flow, "_text_share", lambda foot: None),
+        "text_spread_over_the_pages_of_a_note",
+    ),
+    "a caller is cut before the line of a nested call": (
+        instead(foot, "_stray_call", lambda fit, notes: None),
+        "note_called_from_a_note_that_nearly_fits",
+    ),
+    "a caller waits for a note that it calls": (
+        instead(
+            foot.Foot, "admit", lambda self, note, nested_may_wait=False: admit(self, note, nested_may_wait=True)
+        ),
+        "note_called_from_the_first_line_of_a_note",
+    ),
     "text waits while a note goes on": (
         instead(foot.Foot, "goes_on", property(lambda self: False)),
         "text_runs_out_beside_a_long_note",
@@ -144,3 +171,26 @@ def test_running_elements_do_not_make_pages_twice(monkeypatch: pytest.MonkeyPatc
     made.clear()
     fuzz.lay_out(case.xhtml, test_notes.STYLE + case.css)
     assert len(made) > len(pages)
+
+
+def rules_over_notes(case: str) -> list[bool]:
+    """Of each page with notes, whether the rule stands over them."""
+    (path,) = (path for path in test_notes.CASES if path.stem == case)
+    pages = fuzz.lay_out(test_notes.Case(path).xhtml, test_notes.STYLE)
+    areas = (box for page in pages for box in page.children if isinstance(box, boxes.FootnoteAreaBox))
+    return [area.border_top_width > 0 for area in areas if area.children]
+
+
+def test_the_rule_stands_over_run_overs(monkeypatch: pytest.MonkeyPatch) -> None:
+    engine.install()
+    case = "note_longer_than_the_room_under_its_call"
+    assert len(rules_over_notes(case)) > 1
+    assert all(rules_over_notes(case))
+
+    def sliced(page_area: Any) -> Any:
+        made = area.note_area_template(page_area)
+        made.style["box_decoration_break"] = "slice"
+        return made
+
+    monkeypatch.setattr(foot, "note_area_template", sliced)
+    assert not all(rules_over_notes(case))

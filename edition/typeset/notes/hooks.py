@@ -68,11 +68,6 @@ def columns_known(columns_layout: Function) -> Function:
     return lay_out_columns
 
 
-def no_notes_sent_away(_report_footnotes: Function) -> Function:
-    """After columns, the engine sends notes away that do not fit. The page is laid out again instead."""
-    return lambda context, footnotes_height: None
-
-
 def heads_kept(table_layout: Function) -> Function:
     """The engine's tables; a head or foot for which there is no room becomes ordinary rows.
 
@@ -182,6 +177,5 @@ HOOKS: dict[str, Callable[[Function], Function]] = {
     "weasyprint.layout.block.columns_layout": columns_known,
     "weasyprint.layout.block.table_layout": heads_kept,
     "weasyprint.layout.block.block_container_layout": cells_going_on,
-    "weasyprint.layout.column._report_footnotes": no_notes_sent_away,
 }
 """What the engine's module wraps: dotted name → function that is given the original and gives its replacement."""
