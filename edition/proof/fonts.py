@@ -9,12 +9,26 @@ from __future__ import annotations
 import re
 import struct
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import pikepdf
 
+from edition.proof.text import UNREADABLE
+
 _BLOCK = re.compile(rb"begin(bfchar|bfrange|cidchar|cidrange)(.*?)end\1", re.S)
 _HEX = re.compile(rb"<([0-9A-Fa-f\s]*)>")
+
+
+class Glyph(NamedTuple):
+    """What a code stands for, its width, and whether the face has no glyph for it."""
+
+    text: str
+    width: float
+    is_missing: bool
+
+
 DEFAULT_WIDTH = 1000.0
+UNKNOWN_GLYPH = Glyph(UNREADABLE, DEFAULT_WIDTH, False)
 
 
 @dataclass(slots=True)
@@ -23,10 +37,8 @@ class Font:
 
     name: str
     family: str
-    texts: dict[int, str]
-    widths: dict[int, float]
-    missing: set[int] = field(default_factory=set)
-    """Codes that no glyph of the face belongs to."""
+    glyphs: dict[int, Glyph] = field(repr=False)
+    """By code."""
 
 
 class Fonts:
@@ -53,12 +65,13 @@ def read_font(font: pikepdf.Object) -> Font:
     descriptor = descendant.FontDescriptor
     texts = _texts(font)
     widths = _widths(descendant)
-    glyphs = _glyph_count(descriptor)
+    count = _glyph_count(descriptor)
     cids = _cids(font)
-    used = texts.keys() | widths.keys()
-    missing = {0} | {code for code in used if not 0 < cids.get(code, code) < glyphs}
-    family = str(descriptor.get("/FontFamily", "")) or name
-    return Font(name, family, texts, widths, missing)
+    glyphs = {}
+    for code in texts.keys() | widths.keys() | {0}:
+        is_missing = not 0 < cids.get(code, code) < count
+        glyphs[code] = Glyph(texts.get(code) or UNREADABLE, widths.get(code, DEFAULT_WIDTH), is_missing)
+    return Font(name, str(descriptor.get("/FontFamily", "")) or name, glyphs)
 
 
 def _texts(font: pikepdf.Object) -> dict[int, str]:

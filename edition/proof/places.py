@@ -7,7 +7,8 @@ not, and readable in a browser. A piece of print is
 
 with x, y and end in tenths of a point from the top left corner, y that of the baseline, the size in tenths, too.
 Its first character was written at line and column of the file; `jumps` are triples (character, line, column)
-from where on the source goes on elsewhere; `words` are pairs (character, x) for where each further word begins and for the end, each from the one before.
+from where on the source goes on elsewhere; `words` are pairs (character, x), each from the one before, for where
+each further word begins and for the end.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ box. Knows nothing of editions, HTML and layout.
 from __future__ import annotations
 
 import re
+import struct
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from io import BytesIO
@@ -19,9 +20,8 @@ import pikepdf
 
 from edition.pages import Rectangle
 from edition.proof.drawing import BLACK, UNKNOWN, Colour, DrawnPage, Piece, UnreadableError
-from edition.proof.fonts import DEFAULT_WIDTH, Font, Fonts
+from edition.proof.fonts import UNKNOWN_GLYPH, Font, Fonts
 from edition.proof.geometry import IDENTITY, Matrix, around, around_points, as_box, box_of, common, multiply, share
-from edition.proof.text import UNREADABLE
 
 DEEPEST_FORM = 12
 """Forms in forms; what the engine draws has at most a few."""
@@ -38,6 +38,7 @@ _TOKEN = re.compile(
     re.X | re.S,
 )
 _IN_ARRAY = re.compile(rb"<([0-9A-Fa-f\s]*)>|([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|/\S+")
+_CODE = struct.Struct(">H")
 _MCID = re.compile(rb"/MCID\s+(\d+)")
 
 
@@ -125,7 +126,7 @@ class _Reader:
                     raise self.unknown(f"the drawing has the operator {token[0].decode()!r}, which is not known")
                 try:
                     operate(self, operands)
-                except (ValueError, IndexError, KeyError, AttributeError, TypeError) as error:
+                except (ValueError, IndexError, struct.error, KeyError, AttributeError, TypeError) as error:
                     raise self.unknown(f"the drawing has a broken {token[0].decode()!r}: {error}") from error
                 operands.clear()
             elif kind != "white":
@@ -316,24 +317,23 @@ class _Reader:
         a, x = matrix[0], matrix[4]
         piece = self.piece_at(matrix)
         along, characters = 0.0, len(piece.text)
-        texts, widths, shown, space = font.texts, font.widths, [], False
-        for match in _IN_ARRAY.finditer(operands[0]):
+        shown, space = [], False
+        # Most glyphs stand alone with no kerning between them: joined, they are read at once.
+        for match in _IN_ARRAY.finditer(operands[0].replace(b">0<", b"")):
             codes, kerning = match.groups()
             if kerning is not None:
                 along -= float(kerning) * scale
                 continue
-            digits = b"".join(codes.split()) if codes is not None else b""
-            for start in range(0, len(digits), 4):
-                code = int(digits[start : start + 4], 16)
-                text = texts.get(code) or UNREADABLE
-                if code in font.missing:
+            for (code,) in _CODE.iter_unpack(bytes.fromhex(codes.decode())) if codes else ():
+                text, width, is_missing = font.glyphs.get(code, UNKNOWN_GLYPH)
+                if is_missing:
                     piece.missing += text
                 if space:
                     piece.words.append((characters, x + along * a))
                 shown.append(text)
                 characters += len(text)
                 space = text == " "
-                along += widths.get(code, DEFAULT_WIDTH) * scale
+                along += width * scale
                 if not space:
                     piece.ink_end = x + along * a
         piece.text += "".join(shown)

@@ -60,7 +60,7 @@ def test_every_point_of_a_word_leads_to_that_word(book: Book, places: Places, tm
             if place is None:
                 continue  # furniture
             line = (FOLDER / place.path).read_text("utf-8").split("\n")[place.line - 1]
-            around = re.search(r"\w*$", line[: place.column - 1]), re.match(r"\w*", line[place.column - 1 :])
+            around = re.search(r"\S*$", line[: place.column - 1]), re.match(r"\S*", line[place.column - 1 :])
             word = "".join(part[0] for part in around if part).casefold()
             assert char.text.casefold() in word, (char, word, line)
             hits += 1
