@@ -18,6 +18,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from edition import manuscript, pipeline
 from edition.model import (
@@ -43,7 +44,7 @@ WORDS = (
     "his telegram conference agreement Ambassador question relations treaty commission representatives shipment "
     "considerations notwithstanding respectfully department under secretary morning received been very"
 ).split()
-WORDS_A_PAGE = 395
+WORDS_A_PAGE = 272
 """Measured in the style `reading` with the notes below."""
 
 
@@ -70,6 +71,7 @@ def main() -> None:
         one(chosen.one[0], Path(chosen.one[1]))
     else:
         compare(chosen.pages)
+        compare_notes()
 
 
 def compare(sizes: list[int]) -> None:
@@ -103,6 +105,9 @@ def measure(how: str, folder: Path) -> Measure:
 
 
 def one(how: str, folder: Path) -> None:
+    if how in ("split", "whole"):
+        lay_out(how, folder)
+        return
     with tempfile.TemporaryDirectory() as out:
         if how == "builder":
             pages = len(pipeline.build(folder, Path(out)).pages.pages)
@@ -114,6 +119,13 @@ def one(how: str, folder: Path) -> None:
 
 def plain(folder: Path, out: Path) -> int:
     """The same HTML through WeasyPrint as it comes, but for its HTML parser, which would tear block notes."""
+    document = laid_out(folder)
+    document.write_pdf(out / "plain.pdf", pdf_variant="pdf/a-3a")
+    return len(document.pages)
+
+
+def laid_out(folder: Path) -> Any:
+    """An edition's HTML in its style, laid out by the engine as it is in this process."""
     from weasyprint import CSS
 
     from edition.styles import load_style
@@ -123,9 +135,56 @@ def plain(folder: Path, out: Path) -> int:
     style = load_style(edition.style, folder)
     html = engine.html_from(render(resolve(edition)), "file:///edition/")
     texts = [base_css(), style.custom_properties, *(sheet.text for sheet in style.sheets)]
-    document = html.render(stylesheets=[CSS(string=text) for text in texts], pdf_variant="pdf/a-3a")
-    document.write_pdf(out / "plain.pdf", pdf_variant="pdf/a-3a")
-    return len(document.pages)
+    return html.render(stylesheets=[CSS(string=text) for text in texts], pdf_variant="pdf/a-3a")
+
+
+NOTE_LINES = (50, 100, 200, 400)
+WORDS_A_LINE = 11
+
+
+def compare_notes() -> None:
+    """Layout alone: with notes that break over pages and without, where none needs to; then one long note."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "short"
+        manuscript.save(edition_of(100), path)
+        split, plain_ = layout_seconds("split", path), layout_seconds("whole", path)
+        print(f"layout of 100 pages: {split:.1f} s, plain {plain_:.1f} s, ratio {split / plain_:.2f}")
+        for count in NOTE_LINES:
+            path = Path(folder) / str(count)
+            manuscript.save(edition_with_note(count), path)
+            seconds = layout_seconds("split", path)
+            print(
+                f"one note of {count} lines: {seconds:.2f} s, {1000 * seconds / count:.1f} ms a line", flush=True
+            )
+
+
+def layout_seconds(how: str, folder: Path) -> float:
+    """Seconds of processor time to lay an edition out once, in a process of its own; `split` or `whole` notes."""
+    command = [sys.executable, "-m", "tests.bench", "--one", how, str(folder)]
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    return float(json.loads(run.stdout.splitlines()[-1])["seconds"])
+
+
+def lay_out(how: str, folder: Path) -> None:
+    if how == "split":
+        from edition.typeset import engine
+
+        engine.install()
+    began = time.process_time()
+    laid_out(folder)
+    print(json.dumps({"seconds": time.process_time() - began}))
+
+
+def edition_with_note(count: int) -> Edition:
+    """Two pages of text, with one note of about so many lines in the middle of the first."""
+    chance = random.Random(count)
+
+    def text(words: int) -> Text:
+        return Text(" ".join(chance.choices(WORDS, k=words)))
+
+    note = Note("1", (Paragraph((text(count * WORDS_A_LINE),)),))
+    called = Paragraph((text(WORDS_A_PAGE // 2), NoteCall("1"), Text(" "), text(WORDS_A_PAGE)))
+    return Edition("One note", (Document("d1", (Text("Letter"),), (called,), (note,)),))
 
 
 def synthetic(sizes: list[int], folder: Path) -> Iterator[tuple[str, Path]]:

@@ -181,13 +181,16 @@ def test_calls_and_parts_are_read_from_the_pages() -> None:
 
 SMALL = [
     fuzz.Order(seed, kind, style, mode, columns=seed % 4 == 3)
-    for seed, kind in enumerate(fuzz.KINDS)
+    for kind in fuzz.KINDS
+    if kind not in ("huge-usual", "huge-dense")
+    for seed in range(3)
     for style in fuzz.STYLES
     for mode in fuzz.MODES
 ]
+"""Of the first seed the PDF is read as well."""
 
 
 @pytest.mark.parametrize("order", SMALL, ids=str)
 def test_numbered_words(order: fuzz.Order) -> None:
-    report = fuzz.run(order, blocks=4)
+    report = fuzz.run(order, blocks=1)
     assert not report.faults, report
