@@ -120,7 +120,9 @@ class _Proving:
             *collated.findings,
             *marks.findings,
             *check_pages(self.pages, book, self.labels, self.folios, families, where),
-            *check_furniture(self.resolved, self.paged, self.labels, book, marks.begun),
+            *check_furniture(
+                self.resolved, self.paged, self.labels, book, marks.begun if marks.all_located else None
+            ),
         ]
         places = places_file(collated.matches, self.origins, names, len(self.pages))
         return Proof(tuple(findings), collated.words, collated.notes, marks.page_breaks, places)

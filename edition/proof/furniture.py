@@ -30,7 +30,7 @@ WRONG_FOLIO = declare(
 )
 WRONG_SPAN = declare(
     "C031",
-    Severity.ERROR,
+    Severity.WARNING,
     """A running head gives other original pages than stand on its page.
 
     The span is that of the original page that the page begins with to the last one that begins on it.
@@ -57,12 +57,16 @@ Events: TypeAlias = Mapping[int, Sequence[str]]
 
 
 def check_furniture(
-    resolved: ResolvedEdition, paged: PagedEdition, labels: Labels, book: DrawnBook, begun: Events
+    resolved: ResolvedEdition, paged: PagedEdition, labels: Labels, book: DrawnBook, begun: Events | None
 ) -> Iterator[Finding]:
-    """All findings of generated texts; `begun` says where original pages begin in the text as it was found."""
+    """All findings of generated texts.
+
+    `begun` says where original pages begin in the text as it was found; None if that is not known of all.
+    """
     facsimile = resolved.edition.original_pages == "facsimile"
     yield from _folios(paged.pages, book, facsimile)
-    yield from _original_pages(paged.pages, book, begun, facsimile)
+    if begun is not None:
+        yield from _original_pages(paged.pages, book, begun, facsimile)
     yield from _contents(resolved, paged, labels, book)
     yield from _repeats(book, paged.pages)
 

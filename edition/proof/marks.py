@@ -88,6 +88,8 @@ class Marks:
         self.page_breaks = 0
         self.begun: dict[int, list[str]] = {}
         """By page, the original pages that begin there in the text, in order."""
+        self.all_located = True
+        """Whether every break's page is known. Of breaks with one number only the first has an anchor."""
 
     def check(self, matched: Matched) -> None:
         self.check_calls(matched)
@@ -140,7 +142,7 @@ class Marks:
         elements = self.break_elements.get(stream.key, [])
         drawn = {mark.element: mark for mark in marks_drawn(matched.drawn.items, "break")}
         for expected, element in self.aligned(stream.breaks, elements):
-            self.note_beginning(stream, expected, drawn.get(element or -1), element)
+            self.note_beginning(matched, expected, drawn.get(element or -1), element)
             if element is None:
                 self.tell_break(expected, f"the break of original page {expected.mark.page} is not on the page")
             elif element in drawn:
@@ -162,15 +164,21 @@ class Marks:
             self.begun.setdefault(first, []).append(page)
 
     def note_beginning(
-        self, stream: Stream, expected: BreakExpected, drawn: MarkDrawn | None, element: int | None
+        self, matched: Matched, expected: BreakExpected, drawn: MarkDrawn | None, element: int | None
     ) -> None:
+        """Remember on which page an original page begins: by its mark, its anchor, or the text around it."""
+        stream = matched.stream
         if stream.key.kind == "note":  # the running heads do not count notes
             return
         page = (
             drawn.page if drawn else self.anchors.get(self.elements[element].id) if element is not None else None
         )
-        if page is not None:
-            self.begun.setdefault(page, []).append(str(expected.mark.page))
+        if page is None:
+            before, after = _pages_around(matched, expected.offset)
+            page = after if after < len(self.folios) else before
+            alone = sum(other.offset == expected.offset for other in stream.breaks) == 1
+            self.all_located &= alone and matched.found.failed is None
+        self.begun.setdefault(page, []).append(str(expected.mark.page))
 
     def aligned(
         self, breaks: Sequence[BreakExpected], elements: Sequence[int]

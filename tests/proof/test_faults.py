@@ -171,6 +171,11 @@ def test_the_mark_of_an_original_page_says_another_number() -> None:
     assert "the mark of original page 31 reads" in only(findings, "C008").message
 
 
+def test_a_running_head_gives_another_original_page() -> None:
+    finding = only(with_html('data-page="33"', 'data-page="77"'), "C031")
+    assert finding.message == 'the head gives the original page "77–34" instead of "32–34"'
+
+
 def test_a_hidden_break_is_on_another_page() -> None:
     other = '<span class="page-break" id="page-34" data-page="34" data-number="34"/>'
     resolved = resolved_edition("hidden")
