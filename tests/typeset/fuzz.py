@@ -252,7 +252,9 @@ class Maker:
         headnote = self.titled(12, 0.2) if self.random.random() < 0.3 else ()
         makers = [self.text] * 12 + [self.head, self.quote, self.item_list, self.labelled_list, self.table]
         makers += [self.parallel_table, self.opening, self.closer, self.verse, self.enclosure, self.break_block]
-        made = tuple(self.random.choice(makers)() for _ in range(self.random.randint(max(1, blocks - 4), blocks + 4)))
+        made = tuple(
+            self.random.choice(makers)() for _ in range(self.random.randint(max(1, blocks - 4), blocks + 4))
+        )
         return Document("d1", title, made, tuple(self.notes), source_note=source_note, headnote=headnote,
                         running_title="Fuzz")  # fmt: skip
 

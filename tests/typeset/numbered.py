@@ -280,7 +280,9 @@ def _why_late(note: int, sheet: Sheet) -> str:
             return "a later call of the page's first line"
         others = (line for line in sheet.text if line.calls and line is not mine)
         beside = any(line.top < first + 2 or line.whole_top == mine.whole_top for line in others)
-        return "beside other calls of the page's first row" if beside else "unexplained: the page's first line"
+        if beside:
+            return "beside other calls of the page's first row"
+        return "at the head of a later column" if sheet.in_columns else "unexplained: the page's first line"
     if mine.whole_top < first + 2:
         return "in what cannot be broken and begins the page"
     return "in columns" if sheet.in_columns else "unexplained: in the text"

@@ -141,6 +141,10 @@ REPAIRS: dict[str, tuple[Taking, str]] = {
         ),
         "note_called_from_the_first_line_of_a_note",
     ),
+    "columns leave room together": (
+        hook("weasyprint.layout.block.columns_layout"),
+        "call_low_in_a_column",
+    ),
     "text waits while a note goes on": (
         instead(foot.Foot, "goes_on", property(lambda self: False)),
         "text_runs_out_beside_a_long_note",

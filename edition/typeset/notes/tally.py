@@ -30,8 +30,9 @@ LATE = declare(
     """A note begins on a later page than its call.
 
     The page had no room for two lines of it: a second call in the page's first line, after a note that fills
-    the page, or a call in something that cannot be broken and fills the page itself. Shorten the earlier note,
-    move the call, or give notes a greater share of the page.
+    the page, a call in something that cannot be broken and fills the page itself, or a call within a note that
+    has more than a page to go. Shorten the earlier note, move the call, or give notes a greater share of the
+    page.
     """,
 )
 TORN = declare(
