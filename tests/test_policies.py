@@ -112,3 +112,26 @@ def test_original_pages_of_one_number_are_told_apart(tmp_path: Path) -> None:
     built = pipeline.build(tmp_path / "edition", tmp_path)
     anchors = {name for page in built.pages.pages for name in page.anchors}
     assert {"page-5", "p5b", "p5c"} <= anchors
+
+
+@pytest.mark.parametrize("place", ["foot", "end"])
+def test_notes_that_call_only_each_other_are_printed_once(tmp_path: Path, place: str) -> None:
+    calling = {"1": ("1",), "2": ("3",), "3": ("2",), "4": ("5",), "5": ()}
+    notes = tuple(
+        Note(label, (Paragraph((Text(f"Note n{label}"), *map(NoteCall, called), Text("."))),))
+        for label, called in calling.items()
+    )
+    document = Document("a", (Text("A"),), (Paragraph((Text("Text."),)),), notes)
+    edition = Edition("Round", (document,), id="round", notes=NotePolicy("source", place))  # type: ignore[arg-type]
+    text = " ".join(page.text for page in printed(edition, tmp_path))
+    assert [text.count(f"Note n{label}") for label in calling] == [1, 1, 1, 1, 1]
+
+
+def test_many_margin_marks_of_one_line_stay_on_the_page(tmp_path: Path) -> None:
+    marks = [PageBreak(OriginalPage(str(number))) for number in range(1001, 1009)]
+    blocks = (Paragraph((Text("Before "), *marks, Text(" after."))),)
+    edition = Edition("Margin", (Document("a", (Text("A"),), blocks),), id="margin", original_pages="margin")
+    (page,) = printed(edition, tmp_path)
+    drawn = [character for character in page.characters if character.text.isdigit()]
+    assert len(drawn) >= 32
+    assert all(0 < character.x < page.width - 6 for character in drawn)

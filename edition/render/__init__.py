@@ -90,6 +90,8 @@ class _Renderer:
         self.notes_at_end = self.edition.notes.place == "end"
         self.calls: dict[str, int] = {}
         """How often each note has been called so far."""
+        self.placed: set[str] = set()
+        """Notes that stand somewhere already, or wait for the end of their document."""
         self.anchors: set[str] = set()
         """Anchors of page breaks given so far: where a number repeats, the first break keeps it."""
         self.scope: Scope = ""
@@ -240,17 +242,24 @@ class _Renderer:
 
     def closing_notes(self) -> Markup:
         """What stands at the end of a document or enclosure: its end notes, and notes that nothing calls."""
+        ended = self.waiting_notes()
         unplaced = [
-            note for (scope, _), note in self.resolved.notes.items() if scope == self.scope and not note.calls
+            self.note(note)
+            for (scope, _), note in self.resolved.notes.items()
+            if scope == self.scope and note.id not in self.placed
         ]
-        ended, self.end_notes = self.end_notes, []
-        rendered = []
-        while ended:  # rendering a note may call further ones
-            rendered += [self.note(note) for note in ended]
-            ended, self.end_notes = self.end_notes, []
-        if not rendered and not unplaced:
+        unplaced += self.waiting_notes()
+        if not ended and not unplaced:
             return Markup()
-        return self.part("notes", notes=rendered, unplaced=[self.note(note) for note in unplaced])
+        return self.part("notes", notes=ended, unplaced=unplaced)
+
+    def waiting_notes(self) -> list[Markup]:
+        """The notes that wait for the end of their document, and those that they call in turn."""
+        rendered: list[Markup] = []
+        while self.end_notes:
+            waiting, self.end_notes = self.end_notes, []
+            rendered += [self.note(note) for note in waiting]
+        return rendered
 
     # Blocks
 
@@ -330,6 +339,7 @@ class _Renderer:
     def table_content(self, block: Table, pages: bool) -> Markup:
         """A table's rows; where `pages`, breaks between them start pages."""
         width = table_width(block)
+        caption = self.inlines(block.caption)
         rows = [
             self.row(row, block, index < block.head_rows)
             if isinstance(row, Row)
@@ -338,7 +348,7 @@ class _Renderer:
         ]
         return self.part(
             "table",
-            caption=self.inlines(block.caption),
+            caption=caption,
             head=rows[: block.head_rows],
             body=rows[block.head_rows :],
             columns=width,
@@ -431,15 +441,17 @@ class _Renderer:
             return Markup(escape(f"[^{call.label}]"))
         count = self.calls[note.id] = self.calls.get(note.id, 0) + 1
         link = element("a", escape(note.mark), class_="call", id=f"{note.id}-r{count}", href=f"#{note.id}")
-        if count > 1:
+        if note.id in self.placed:
             return link
         if self.notes_at_end:
+            self.placed.add(note.id)
             self.end_notes.append(note)
             return link
         return link + self.note(note)
 
     def note(self, note: ResolvedNote) -> Markup:
         """A note. Its mark stands in its first paragraph, and leads back to the first call."""
+        self.placed.add(note.id)
         return self.without_breaks(lambda: self.note_content(note))
 
     def note_content(self, note: ResolvedNote) -> Markup:

@@ -26,6 +26,12 @@ MARK_GAP = 4.0
 """Between two such marks of one line."""
 
 
+MARK_LEADING = 1.15
+"""From a row of such marks to the next below it, in their own size."""
+PAGE_EDGE = 8.0
+"""From such marks to the edge of the page, at least."""
+
+
 class FurnitureMixin:
     """For the layout context: the folio and the span of original pages as strings of their own.
 
@@ -88,11 +94,12 @@ def place_margin_marks(page: Any) -> None:
     """Move the marks of original pages into the outer margin, each to the line where its break falls.
 
     They were laid out as absolutely positioned boxes, which take no room in the text; CSS can tell neither
-    the side of the page nor that two of them meet in one line. Those stand side by side, in order outward.
-    A break between blocks belongs to the line after it.
+    the side of the page nor that two of them meet in one line. Those stand side by side, in order outward, and
+    go on below where the margin ends. A break between blocks belongs to the line after it.
     """
     recto = page.page_type.side == "right"
     left, right = page.content_box_x(), page.content_box_x() + page.width
+    room = (page.margin_width() - right if recto else left) - PAGE_EDGE
     waiting: list[Any] = []
     offset, row = MARGIN_GAP, -1.0
     for thing in list(_lines_and_marks(page)):
@@ -103,6 +110,8 @@ def place_margin_marks(page: Any) -> None:
         if abs(baseline - row) > 1:
             offset, row = MARGIN_GAP, baseline
         for mark in waiting:
+            if offset > MARGIN_GAP and offset + mark.width > room:
+                offset, baseline = MARGIN_GAP, baseline + MARK_LEADING * mark.style["font_size"]
             x = right + offset if recto else left - offset - mark.width
             mark.translate(x - mark.position_x, baseline - _baseline(mark))
             offset += mark.width + MARK_GAP
