@@ -62,4 +62,5 @@ system:
 	@.ci/system-packages libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-linuxlibertine fonts-texgyre
 
 system-test:
-	@.ci/system-packages --wanted default-jdk-headless libjaxb-java
+	@.ci/system-packages fonts-dejavu-core
+	@.ci/system-packages --wanted default-jdk-headless libjaxb-java poppler-utils

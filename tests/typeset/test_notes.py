@@ -22,7 +22,7 @@ from tests.typeset import fuzz, numbered
 STYLE = """
 @page { size: 140mm 190mm; margin: 15mm;
   @footnote { border-top: .4pt solid; padding-top: 3pt; margin-top: 6pt; max-height: 62% } }
-html { font: 10pt/12pt serif; text-align: justify; hyphens: manual }
+html { font: 10pt/12pt "DejaVu Serif"; text-align: justify; hyphens: manual }
 p { margin: 0; text-indent: 1em; orphans: 2; widows: 2 }
 h1, h2 { font-size: 12pt; line-height: 12pt; margin: 12pt 0; break-after: avoid }
 h1 { break-before: page }
