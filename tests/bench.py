@@ -55,6 +55,8 @@ class Measure:
     seconds: float
     mebibytes: float
     pages: int
+    proof: float = 0.0
+    """Seconds of the proof among them."""
 
     @property
     def a_page(self) -> float:
@@ -76,14 +78,14 @@ def main() -> None:
 
 def compare(sizes: list[int]) -> None:
     print(
-        f"{'edition':<12}{'pages':>6} │{'builder s':>10}{'ms/page':>9}{'MiB':>7} │{'plain s':>9}{'ms/page':>9}{'MiB':>7} │ ratio"
+        f"{'edition':<12}{'pages':>6} │{'builder s':>10}{'ms/page':>9}{'MiB':>7}{'proof':>7} │{'plain s':>9}{'ms/page':>9}{'MiB':>7} │ ratio"
     )
     ours: list[Measure] = []
     with tempfile.TemporaryDirectory() as folder:
         for name, path in [("sample", SAMPLE), *synthetic(sizes, Path(folder))]:
             build, plain = measure("builder", path), measure("plain", path)
             print(
-                f"{name:<12}{build.pages:>6} │{build.seconds:>10.1f}{build.a_page:>9.0f}{build.mebibytes:>7.0f} "
+                f"{name:<12}{build.pages:>6} │{build.seconds:>10.1f}{build.a_page:>9.0f}{build.mebibytes:>7.0f}{build.proof / build.seconds:>7.0%} "
                 f"│{plain.seconds:>9.1f}{plain.a_page:>9.0f}{plain.mebibytes:>7.0f} │ {build.seconds / plain.seconds:5.2f}",
                 flush=True,
             )
@@ -101,7 +103,7 @@ def measure(how: str, folder: Path) -> Measure:
     run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     seconds = time.perf_counter() - began
     told = json.loads(run.stdout.splitlines()[-1])
-    return Measure(seconds, told["mebibytes"], told["pages"])
+    return Measure(seconds, told["mebibytes"], told["pages"], told["proof"])
 
 
 def one(how: str, folder: Path) -> None:
@@ -109,12 +111,23 @@ def one(how: str, folder: Path) -> None:
         lay_out(how, folder)
         return
     with tempfile.TemporaryDirectory() as out:
-        if how == "builder":
-            pages = len(pipeline.build(folder, Path(out)).pages.pages)
-        else:
-            pages = plain(folder, Path(out))
+        pages, proof = built(folder, Path(out)) if how == "builder" else (plain(folder, Path(out)), 0.0)
     mebibytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"pages": pages, "mebibytes": mebibytes}))
+    print(json.dumps({"pages": pages, "mebibytes": mebibytes, "proof": proof}))
+
+
+def built(folder: Path, out: Path) -> tuple[int, float]:
+    """Pages of a build, and the seconds that its proof took."""
+    prove, spent = pipeline._prove, []
+
+    def timed(*arguments: Any) -> Any:
+        began = time.perf_counter()
+        proof = prove(*arguments)
+        spent.append(time.perf_counter() - began)
+        return proof
+
+    pipeline._prove = timed
+    return len(pipeline.build(folder, out).pages.pages), sum(spent)
 
 
 def plain(folder: Path, out: Path) -> int:

@@ -135,3 +135,23 @@ def test_many_margin_marks_of_one_line_stay_on_the_page(tmp_path: Path) -> None:
     drawn = [character for character in page.characters if character.text.isdigit()]
     assert len(drawn) >= 32
     assert all(0 < character.x < page.width - 6 for character in drawn)
+
+
+def test_a_note_over_four_pages_is_one_note(tmp_path: Path) -> None:
+    """It stands with its call, runs on at the foot of the next pages and is one element; veraPDF sees it, too."""
+    from structure_tree import StructureTree
+
+    words = " ".join(f"word{number}" for number in range(1700))
+    text = "Text that goes on beside it. " * 120
+    note = Note("1", (Paragraph((Text(words),)),))
+    blocks = (Paragraph((Text("Called here"), NoteCall("1"), Text("."))), Paragraph((Text(text.strip()),)))
+    manuscript.save(
+        Edition("Long", (Document("a", (Text("A"),), blocks, (note,)),), id="long"), tmp_path / "edition"
+    )
+    built = pipeline.build(tmp_path / "edition", tmp_path)
+    parts = [part for page in built.pages.pages for part in page.notes]
+    assert len(parts) >= 4
+    assert [part.continued for part in parts] == [False] + [True] * (len(parts) - 1)
+    (element,) = StructureTree(built.pdf.read_bytes()).document.all("Note")
+    (paragraph,) = element.all("P")
+    assert len(paragraph.pages) == len(parts)
