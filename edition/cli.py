@@ -19,7 +19,7 @@ import typer
 from edition.findings import EditionError, Finding, Severity, has_errors
 
 if TYPE_CHECKING:
-    from edition.pipeline import Progress
+    from edition.pipeline import Imported, Progress
 
 app = typer.Typer(
     name="edition",
@@ -127,13 +127,7 @@ def import_text(
 
     with findings_stop(as_json):
         imported = pipeline.import_text(sources, into, force=force)
-    if as_json:
-        print_json(files=[str(path) for path in imported.files], findings=imported.findings)
-    else:
-        print_findings(imported.findings)
-        for path in imported.files:
-            typer.echo(path)
-    raise typer.Exit(1 if has_errors(imported.findings) else 0)
+    report_import(imported, "\n".join(map(str, imported.files)), as_json)
 
 
 @import_app.command("tei")
@@ -148,15 +142,21 @@ def import_tei(
 
     with findings_stop(as_json):
         imported = pipeline.import_tei(source, into, force=force)
+    told = f"{into}: {count(len(imported.files), 'file')}, {summary(imported.findings)}"
+    report_import(imported, told, as_json)
+
+
+# Printing
+
+
+def report_import(imported: Imported, told: str, as_json: bool) -> NoReturn:
+    """Print what an import found and wrote, for a person in the words of `told`, and end by what was found."""
     if as_json:
         print_json(files=[str(path) for path in imported.files], findings=imported.findings)
     else:
         print_findings(imported.findings)
-        typer.echo(f"{into}: {count(len(imported.files), 'file')}, {summary(imported.findings)}")
+        typer.echo(told)
     raise typer.Exit(1 if has_errors(imported.findings) else 0)
-
-
-# Printing
 
 
 def print_findings(findings: Iterable[Finding]) -> None:
