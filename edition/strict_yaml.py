@@ -132,10 +132,7 @@ def read_yaml(source: Source, start: int, end: int, findings: list[Finding]) -> 
             if not builder.take(event):
                 return None
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        builder.report(
-            BAD_YAML, mark.index if mark else 0, _worded(error), hint="quotes around the value may help"
-        )
+        builder.report_unreadable(error)
         return None
     except yaml.YAMLError as error:
         builder.report(BAD_YAML, 0, f"cannot read this YAML: {getattr(error, 'reason', error)}")
@@ -160,6 +157,15 @@ class _Builder:
     def report(self, rule: Rule, index: int, message: str, *, hint: str | None = None) -> None:
         offset = min(self.base + index, len(self.source.text))
         self.findings.append(rule.at(self.source.place(offset), message, hint=hint))
+
+    def report_unreadable(self, error: yaml.MarkedYAMLError) -> None:
+        """Tell why the parser gave up. Some releases of libyaml bound the depth themselves, before we can."""
+        mark = error.problem_mark or error.context_mark
+        index = mark.index if mark else 0
+        if "nesting depth" in str(error.problem):
+            self.report(DEEP_YAML, index, f"YAML nested more than {DEEPEST} levels deep")
+        else:
+            self.report(BAD_YAML, index, _worded(error), hint="quotes around the value may help")
 
     def take(self, event: yaml.Event) -> bool:
         """Take one event; False if reading must stop."""
