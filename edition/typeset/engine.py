@@ -164,6 +164,11 @@ def html_from(xhtml: str, base_url: str, fetcher: Any = None) -> HTML:
     well-formed: the XHTML is made by this program.
     """
     root = ElementTree.fromstring(xhtml, ElementTree.XMLParser(target=_XHTMLBuilder()))
+    return html_of(root, base_url, fetcher)
+
+
+def html_of(root: ElementTree.Element, base_url: str, fetcher: Any = None) -> HTML:
+    """A document of a root element, whose tags have no namespace."""
     html = HTML(string="<html></html>", base_url=base_url, url_fetcher=fetcher)
     html.etree_element = root
     html.wrapper_element = cssselect2.ElementWrapper.from_html_root(root, content_language=None)

@@ -6,6 +6,7 @@ from typing import Any
 
 from edition.pages import Page
 from edition.typeset.notes import notes_in_text, tally
+from edition.typeset.furniture import TURNED
 
 POINTS = 0.75
 """Points in a CSS pixel."""
@@ -27,4 +28,5 @@ def page_from(index: int, drawn: Any) -> Page:
         calls=calls,
         notes=notes,
         notes_in_text=notes_in_text(box),
+        turned=box.page_type.name == TURNED,
     )

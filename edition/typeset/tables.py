@@ -1,0 +1,439 @@
+"""Tables fitted to the page: measured before the layout, given a smaller size, or turned.
+
+Each table gets the first fit in which its narrowest form is no wider than the room that it has. What a fit looks
+like is for the sheets to say, by the classes that are set here. The measuring is the engine's own, on a copy of
+the HTML that holds tables alone, and of them the rows that can matter; the pages are measured on a probe, so that
+any style's pages are known. How rows are broken over pages is for the engine to know.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from copy import deepcopy
+from dataclasses import dataclass
+from typing import Any
+from xml.etree.ElementTree import Element, SubElement
+
+from weasyprint import CSS, DEFAULT_OPTIONS, HTML
+from weasyprint.css.counters import CounterStyle
+from weasyprint.document import Document
+from weasyprint.formatting_structure import boxes
+from weasyprint.formatting_structure.build import build_formatting_structure
+from weasyprint.layout.preferred import min_content_width
+
+from edition.findings import Finding, Severity, declare
+from edition.typeset.furniture import TURNED
+from edition.typeset.widest import kind_of_text, widest_rows, words_of
+
+TOO_WIDE = declare(
+    "T030",
+    Severity.WARNING,
+    """A table is too wide for the page.
+
+    It was made smaller down to the style's `table-smallest`, its words were hyphenated, it was turned to stand
+    along the page, and still it did not fit. Now its words are broken wherever a line is full; what is missing
+    after that sticks out. Give it fewer columns or shorter words, divide it, or let the style have a smaller
+    `table-smallest` or a larger page. A table in a note or inside a cell of something else cannot be turned.
+    """,
+)
+
+BREAKABLE = "breakable"
+"""The class of a cell whose words may be broken anywhere, and of a table with nothing but such cells."""
+SIZES = ("", "smaller-1", "smaller-2", "smaller-3")
+"""Classes that are for the style to make smaller, the last of them down to the style's smallest size."""
+FITS = (*SIZES, f"{SIZES[-1]} hyphenated")
+"""The classes of a table upright and turned, in the order in which they are tried."""
+LAST_FIT = f"{SIZES[-1]} hyphenated cramped"
+"""Tried last, turned or where a table cannot be: now texts, too, may stand in columns of one word a line."""
+LONGEST_WORD = 24
+"""Letters in a word from which on it is broken before the whole table is made smaller for it."""
+POINTS = 0.75
+"""Points in a CSS pixel."""
+ROUNDING = 0.01
+"""CSS pixels that a table may be too wide, as sums are not exact."""
+
+MEASURING = "aside.note { float: none !important; display: block !important }"
+"""While tables are measured, notes are blocks of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageSize:
+    """The measures of a page, in CSS pixels."""
+
+    width: float
+    height: float
+    margins: tuple[float, float, float, float]
+    """Top, right, bottom, left."""
+    text_width: float
+    text_height: float
+    note_share: float
+    """Which part of the text's height notes may take."""
+
+
+Sizes = dict[tuple[str, str], PageSize]
+"""By the page's name, empty where it has none, and its side, `left` or `right`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """How wide a table is at least, from margin to margin, and the room for it. In CSS pixels."""
+
+    width: float
+    room: float
+    turned_room: float
+    """The room for it when it is turned; 0 where it cannot be."""
+
+    def missing(self, fit: str) -> float:
+        """How much room is missing with these classes; nothing is if it is not above 0."""
+        return self.width - (self.turned_room if TURNED in fit.split() else self.room) - ROUNDING
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """What fitting gives besides the classes in the HTML."""
+
+    sheet: str
+    """CSS for the pages of turned tables; empty if there are none."""
+    findings: tuple[Finding, ...]
+
+
+MakeHtml = Callable[[Element], HTML]
+"""Makes the engine's document of a root element."""
+
+
+def fit_tables(root: Element, make_html: MakeHtml, sheets: Sequence[CSS], font_configuration: Any) -> Fitted:
+    """Fit the tables of a document that are too wide for their pages.
+
+    Sets classes under `root`: of tables, of cells, and of a page break right before a turned table, which has to go
+    with it. `sheets` are all that the layout will have, in their order. Findings are about the `data-table` of
+    their table.
+    """
+    tables = outermost_tables(root)
+    for table in tables:
+        mark_texts(table)
+    measure = _Measure(root, make_html, sheets, font_configuration)
+    wide = [table for table, measured in measure(tables).items() if measured.missing("") > 0]
+    for table in wide:
+        let_long_words_break(table)
+    wide = _first_fit(wide, FITS, measure)
+    turnable = [table for table, measured in measure(wide).items() if measured.turned_room]
+    left = _first_fit([table for table in wide if table not in turnable], [LAST_FIT], measure)
+    left += _first_fit(turnable, [f"{TURNED} {fit}".strip() for fit in (*FITS, LAST_FIT)], measure)
+    findings = tuple(_broken_up(table, measured, measure) for table, measured in measure(left).items())
+    turned = [table for table in tables if TURNED in _classes(table)]
+    take_breaks_along(root, turned)
+    return Fitted(turned_pages(measure.sizes) if turned else "", findings)
+
+
+def _first_fit(tables: list[Element], fits: Iterable[str], measure: _Measure) -> list[Element]:
+    """Give each table the first classes with which it fits; those that never do keep the last."""
+    for fit in fits:
+        for table in tables:
+            _fit(table, fit)
+        tables = [table for table, measured in measure(tables).items() if measured.missing(fit) > 0]
+    return tables
+
+
+def _broken_up(table: Element, before: Measured, measure: _Measure) -> Finding:
+    """Let all words of a table be broken, as the last resort, and say so."""
+    fit = " ".join(name for name in _classes(table) if name in _FIT_CLASSES)
+    turned = TURNED in _classes(table)
+    _fit(table, f"{fit} {BREAKABLE}")
+    after = measure([table])[table].missing(fit)
+    missing = f"{before.missing(fit) * POINTS:.0f} pt too wide at its smallest{', though turned' if turned else ''}"
+    ending = f"and sticks out by {after * POINTS:.0f} pt" if after > 0 else "and its words are broken to make it fit"
+    return TOO_WIDE.at(
+        None,
+        f"a table of {_columns(table)} is {missing}, {ending}",
+        hint="divide it, shorten its longest words, or set `table-smallest` or `page-size`",
+        about=table.get("data-table", ""),
+    )
+
+
+# Classes
+
+
+_FIT_CLASSES = frozenset((TURNED, BREAKABLE, *" ".join((*FITS, LAST_FIT)).split()))
+
+
+def _classes(element: Element) -> list[str]:
+    return element.get("class", "").split()
+
+
+def _fit(table: Element, fit: str) -> None:
+    """Give a table the classes of a fit instead of those that it has."""
+    others = [name for name in _classes(table) if name not in _FIT_CLASSES]
+    table.set("class", " ".join((*others, *fit.split())))
+
+
+def _columns(table: Element) -> str:
+    count = next((name.removeprefix("columns-") for name in _classes(table) if name.startswith("columns-")), "")
+    return "one column" if count == "1" else f"{count} columns"
+
+
+def mark_texts(table: Element) -> None:
+    """Mark cells that hold more than a few words: a column of them has to have some width to be read.
+
+    Heads are not marked, nor is the first row, which is one more often than not.
+    """
+    heads = {cell for head in table.iter("thead") for cell in head.iter()}
+    first = next(table.iter("tr"), table)
+    for cell in table.iter("td"):
+        kind = kind_of_text(cell)
+        if kind and cell not in heads and cell not in list(first):
+            cell.set("class", f"{cell.get('class', '')} {kind}".strip())
+
+
+def let_long_words_break(table: Element) -> None:
+    """Mark the cells with words so long that no one would make the whole table smaller for them."""
+    for cell in table.iter():
+        if cell.tag in ("td", "th") and any(len(word) >= LONGEST_WORD for word in words_of(cell)):
+            cell.set("class", f"{cell.get('class', '')} {BREAKABLE}".strip())
+
+
+def take_breaks_along(root: Element, turned: Sequence[Element]) -> None:
+    """Let a break of an original page right before a turned table stand on its page: alone it would fill one."""
+    if not turned:
+        return
+    parents = _parents(root)
+    for table in turned:
+        siblings = list(parents[table])
+        for before in reversed(siblings[: siblings.index(table)]):
+            if "page-break-block" not in _classes(before):
+                break
+            before.set("class", f"{before.get('class', '')} {TURNED}")
+
+
+def outermost_tables(root: Element) -> list[Element]:
+    """The tables that stand in no other, in the order of the text; a note called in one stands in none."""
+    found = []
+    waiting = [(root, False)]
+    while waiting:
+        element, inside = waiting.pop()
+        if element.tag == "table" and not inside:
+            found.append(element)
+        inside = element.tag != "aside" and (inside or element.tag == "table")
+        waiting += [(child, inside) for child in reversed(element)]
+    return found
+
+
+def _parents(root: Element) -> dict[Element, Element]:
+    return {child: parent for parent in root.iter() for child in parent}
+
+
+# Measuring
+
+
+class _Measure:
+    """Measures tables of one document."""
+
+    def __init__(self, root: Element, make_html: MakeHtml, sheets: Sequence[CSS], font_configuration: Any) -> None:
+        self.root = root
+        self.make_html = make_html
+        self.sheets = [*sheets, CSS(string=MEASURING)]
+        self.font_configuration = font_configuration
+        self.parents: dict[Element, Element] = {}
+        self.sizes: Sizes = {}
+        """The sizes of all pages that are asked for so far."""
+
+    def __call__(self, tables: Sequence[Element]) -> dict[Element, Measured]:
+        """How wide each table is with the classes that it has now."""
+        if not tables:
+            return {}
+        self.parents = self.parents or _parents(self.root)
+        copy = _Copy(self.root, self.parents)
+        for table in tables:
+            copy.add_table(table)
+        html = self.make_html(copy.root)
+        context = Document._build_layout_context(
+            html, self.font_configuration, CounterStyle(), {}, {**DEFAULT_OPTIONS, "stylesheets": self.sheets}
+        )
+        box = build_formatting_structure(
+            html.etree_element,
+            context.style_for,
+            context.get_image_from_uri,
+            html.base_url,
+            context.target_collector,
+            context.counter_style,
+            [],
+        )
+        found = dict(_tables_in(box))
+        self.measure_pages({wrapper.style["page"] for wrapper in found})
+        return {
+            copy.originals[element]: self.measured(context, wrapper, path)
+            for wrapper, path in found.items()
+            for element in _html_tables(wrapper)
+        }
+
+    def measured(self, context: Any, wrapper: Any, path: Sequence[Any]) -> Measured:
+        """One table, given the boxes around it from the root's on."""
+        notes = [number for number, box in enumerate(path) if _is_note(box)]
+        around = path[notes[-1] :] if notes else path
+        turnable = not notes and all(map(_is_plain_block, path))
+        sizes = [self.sizes[_page_name(wrapper), side] for side in ("left", "right")]
+        return Measured(
+            width=min_content_width(context, wrapper),
+            room=min(_room(around, size.text_width) for size in sizes),
+            turned_room=min(_room(around, size.text_height) for size in sizes) if turnable else 0,
+        )
+
+    def measure_pages(self, names: set[str]) -> None:
+        """Lay out a probe: pages of both sides for each name that is not known yet, none of them the first."""
+        names = {"", *names} - {name for name, _ in self.sizes}
+        if not names:
+            return
+        root = Element(self.root.tag, self.root.attrib)
+        body = next(self.root.iter("body"), self.root)
+        body = SubElement(root, "body", body.attrib)
+        for name in sorted(names):
+            for _ in range(4):
+                paragraph = SubElement(body, "p", {"style": f"break-before: page; page: {name or 'auto'}"})
+                SubElement(paragraph, "span", {"style": "float: footnote"}).text = "."
+        document = self.make_html(root).render(font_config=self.font_configuration, stylesheets=self.sheets)
+        for page in (page._page_box for page in document.pages):
+            self.sizes[page.page_type.name or "", page.page_type.side] = _page_size(page)
+
+
+class _Copy:
+    """A copy of the HTML with nothing but some tables, their notes left out, and the elements around them."""
+
+    def __init__(self, root: Element, parents: dict[Element, Element]) -> None:
+        self.root = Element(root.tag, root.attrib)
+        self.copies = {root: self.root}
+        self.originals: dict[Element, Element] = {}
+        """By its copy, each table."""
+        self.parents = parents
+
+    def add_table(self, table: Element) -> None:
+        parent = self.around(table)
+        copied = _narrowed(table)
+        parent.append(copied)
+        self.originals[copied] = table
+
+    def around(self, element: Element) -> Element:
+        """The copy of what an element stands in; around a note it is what its outermost table stands in."""
+        path = [element]
+        while path[-1] in self.parents:
+            path.append(self.parents[path[-1]])
+        copied, inside = self.root, False
+        for original in reversed(path[1:]):
+            inside = original.tag == "table" or (inside and original.tag != "aside")
+            if not inside:
+                copied = self.copies[original] if original in self.copies else self.copy_into(copied, original)
+        return copied
+
+    def copy_into(self, parent: Element, original: Element) -> Element:
+        """Copy an element without what is in it; what stands beside a list item's text takes room from it."""
+        for beside in self.parents[original]:
+            if "label" in _classes(beside) and "body" in _classes(original):
+                parent.append(deepcopy(beside))
+        self.copies[original] = SubElement(parent, original.tag, original.attrib)
+        return self.copies[original]
+
+
+def _narrowed(element: Element) -> Element:
+    """A copy of a table, or of what is in it, without notes, captions and rows that cannot matter."""
+    copied = Element(element.tag, element.attrib)
+    copied.text = element.text
+    rows = set(widest_rows(element)) if element.tag in ("tbody", "table") else None
+    for child in element:
+        if child.tag in ("aside", "caption"):
+            if len(copied):
+                copied[-1].tail = (copied[-1].tail or "") + (child.tail or "")
+            else:
+                copied.text = (copied.text or "") + (child.tail or "")
+        elif child.tag != "tr" or rows is None or child in rows:
+            inner = _narrowed(child)
+            inner.tail = child.tail
+            copied.append(inner)
+    return copied
+
+
+def _tables_in(root: Any) -> Iterator[tuple[Any, list[Any]]]:
+    """The outermost table boxes under a box, each with the boxes around it from the root's on."""
+    waiting: list[tuple[Any, list[Any]]] = [(root, [])]
+    while waiting:
+        box, path = waiting.pop()
+        if box.is_table_wrapper:
+            yield box, path
+        else:
+            waiting += [(child, [*path, box]) for child in getattr(box, "children", ())]
+
+
+def _html_tables(wrapper: Any) -> set[Element]:
+    """The outermost HTML tables in a table box, which CSS may have made of something else."""
+    if wrapper.element is not None and wrapper.element.tag == "table":
+        return {wrapper.element}
+    elements = (box.element for box in wrapper.descendants() if box.element_tag == "table")
+    return set(outermost_tables(wrapper.element)) & set(elements)
+
+
+def _is_note(box: Any) -> bool:
+    return box.element_tag == "aside"
+
+
+def _is_plain_block(box: Any) -> bool:
+    """Whether a new page may begin in a box: not in cells, floats and columns."""
+    style = box.style
+    in_columns = style["column_count"] != "auto" or style["column_width"] != "auto"
+    return isinstance(box, boxes.BlockBox) and box.is_in_normal_flow() and not in_columns
+
+
+def _room(path: Iterable[Any], width: float) -> float:
+    """What boxes, one in the other, leave of a width for what stands in the innermost."""
+    for box in path:
+        style = box.style
+        if style["width"] != "auto":
+            width = _length(style["width"], width)
+            sides: tuple[str, ...] = ()
+        else:
+            sides = ("margin_left", "margin_right")
+        sides = (*sides, "padding_left", "padding_right")
+        width -= sum(_length(style[side], width) for side in sides)
+        width -= style["border_left_width"] + style["border_right_width"]
+    return width
+
+
+def _length(value: Any, whole: float) -> float:
+    """A computed length in CSS pixels; nothing for what only the layout can know."""
+    if value == "auto" or not hasattr(value, "unit"):
+        return 0.0
+    return float(value.value * whole / 100 if value.unit == "%" else value.value)
+
+
+def _page_name(box: Any) -> str:
+    return "" if box.style["page"] == "auto" else str(box.style["page"])
+
+
+# Pages
+
+
+def _page_size(page: Any) -> PageSize:
+    area = next(box for box in page.children if isinstance(box, boxes.FootnoteAreaBox))
+    most = _length(area.style["max_height"], page.height)
+    return PageSize(
+        page.margin_width(),
+        page.margin_height(),
+        (page.margin_top, page.margin_right, page.margin_bottom, page.margin_left),
+        page.width,
+        page.height,
+        min(most / page.height, 1),
+    )
+
+
+def turned_pages(sizes: Sizes) -> str:
+    """CSS for pages with turned tables: those of the style a quarter turn clockwise.
+
+    The turn back is for the finished file; then the table's top is at the left and the text area where it is on
+    every page.
+    """
+    rules = []
+    for side in ("left", "right"):
+        size = sizes["", side]
+        top, right, bottom, left = size.margins
+        rules.append(
+            f"@page {TURNED}:{side} {{ size: {size.height}px {size.width}px; "
+            f"margin: {left}px {top}px {right}px {bottom}px; "
+            f"@footnote {{ max-height: {size.note_share * size.text_width}px }} }}"
+        )
+    return "\n".join(rules)
