@@ -23,7 +23,7 @@ from weasyprint.layout.preferred import min_content_width
 
 from edition.findings import Finding, Severity, declare
 from edition.typeset.furniture import TURNED
-from edition.typeset.widest import kind_of_text, widest_rows, words_of
+from edition.typeset.widest import LONG_WORD, LONGEST_WORD, kind_of_text, widest_rows, words_of
 
 TOO_WIDE = declare(
     "T030",
@@ -37,16 +37,16 @@ TOO_WIDE = declare(
     """,
 )
 
+FITTED = "fitted"
+"""The class of a table that is too wide as it is: a very long word in it may be broken anywhere."""
 BREAKABLE = "breakable"
-"""The class of a cell whose words may be broken anywhere, and of a table with nothing but such cells."""
+"""The class of a table all of whose words may be broken anywhere."""
 SIZES = ("", "smaller-1", "smaller-2", "smaller-3")
 """Classes that are for the style to make smaller, the last of them down to the style's smallest size."""
 FITS = (*SIZES, f"{SIZES[-1]} hyphenated")
 """The classes of a table upright and turned, in the order in which they are tried."""
 LAST_FIT = f"{SIZES[-1]} hyphenated cramped"
 """Tried last, turned or where a table cannot be: now texts, too, may stand in columns of one word a line."""
-LONGEST_WORD = 24
-"""Letters in a word from which on it is broken before the whole table is made smaller for it."""
 POINTS = 0.75
 """Points in a CSS pixel."""
 ROUNDING = 0.01
@@ -104,7 +104,7 @@ MakeHtml = Callable[[Element], HTML]
 def fit_tables(root: Element, make_html: MakeHtml, sheets: Sequence[CSS], font_configuration: Any) -> Fitted:
     """Fit the tables of a document that are too wide for their pages.
 
-    Sets classes under `root`: of tables, of cells, and of a page break right before a turned table, which has to go
+    Sets classes under `root`: of tables, of cells, and of heads and page breaks right before a turned table, which go
     with it. `sheets` are all that the layout will have, in their order. Findings are about the `data-table` of
     their table.
     """
@@ -113,15 +113,13 @@ def fit_tables(root: Element, make_html: MakeHtml, sheets: Sequence[CSS], font_c
         mark_texts(table)
     measure = _Measure(root, make_html, sheets, font_configuration)
     wide = [table for table, measured in measure(tables).items() if measured.missing("") > 0]
-    for table in wide:
-        let_long_words_break(table)
     wide = _first_fit(wide, FITS, measure)
     turnable = [table for table, measured in measure(wide).items() if measured.turned_room]
     left = _first_fit([table for table in wide if table not in turnable], [LAST_FIT], measure)
     left += _first_fit(turnable, [f"{TURNED} {fit}".strip() for fit in (*FITS, LAST_FIT)], measure)
     findings = tuple(_broken_up(table, measured, measure) for table, measured in measure(left).items())
     turned = [table for table in tables if TURNED in _classes(table)]
-    take_breaks_along(root, turned)
+    take_along(root, turned)
     return Fitted(turned_pages(measure.sizes) if turned else "", findings)
 
 
@@ -136,7 +134,7 @@ def _first_fit(tables: list[Element], fits: Iterable[str], measure: _Measure) ->
 
 def _broken_up(table: Element, before: Measured, measure: _Measure) -> Finding:
     """Let all words of a table be broken, as the last resort, and say so."""
-    fit = " ".join(name for name in _classes(table) if name in _FIT_CLASSES)
+    fit = " ".join(name for name in _classes(table) if name in _FIT_CLASSES - {FITTED})
     turned = TURNED in _classes(table)
     _fit(table, f"{fit} {BREAKABLE}")
     after = measure([table])[table].missing(fit)
@@ -153,7 +151,7 @@ def _broken_up(table: Element, before: Measured, measure: _Measure) -> Finding:
 # Classes
 
 
-_FIT_CLASSES = frozenset((TURNED, BREAKABLE, *" ".join((*FITS, LAST_FIT)).split()))
+_FIT_CLASSES = frozenset((FITTED, TURNED, BREAKABLE, *" ".join((*FITS, LAST_FIT)).split()))
 
 
 def _classes(element: Element) -> list[str]:
@@ -163,7 +161,7 @@ def _classes(element: Element) -> list[str]:
 def _fit(table: Element, fit: str) -> None:
     """Give a table the classes of a fit instead of those that it has."""
     others = [name for name in _classes(table) if name not in _FIT_CLASSES]
-    table.set("class", " ".join((*others, *fit.split())))
+    table.set("class", " ".join((*others, FITTED, *fit.split())))
 
 
 def _columns(table: Element) -> str:
@@ -172,36 +170,40 @@ def _columns(table: Element) -> str:
 
 
 def mark_texts(table: Element) -> None:
-    """Mark cells that hold more than a few words: a column of them has to have some width to be read.
+    """Mark cells by how much they hold, as a column of texts has to have some width to be read; and very long words.
 
-    Heads are not marked, nor is the first row, which is one more often than not.
+    Heads are not marked by what they hold, nor is the first row, which is one more often than not.
     """
     heads = {cell for head in table.iter("thead") for cell in head.iter()}
-    first = next(table.iter("tr"), table)
-    for cell in table.iter("td"):
-        kind = kind_of_text(cell)
-        if kind and cell not in heads and cell not in list(first):
-            cell.set("class", f"{cell.get('class', '')} {kind}".strip())
-
-
-def let_long_words_break(table: Element) -> None:
-    """Mark the cells with words so long that no one would make the whole table smaller for them."""
+    heads.update(next(table.iter("tr"), table))
     for cell in table.iter():
-        if cell.tag in ("td", "th") and any(len(word) >= LONGEST_WORD for word in words_of(cell)):
-            cell.set("class", f"{cell.get('class', '')} {BREAKABLE}".strip())
+        if cell.tag in ("td", "th"):
+            words = words_of(cell)
+            kinds = [kind_of_text(words)] if cell not in heads and cell.find(".//table") is None else []
+            kinds += [LONG_WORD] if max(map(len, words), default=0) >= LONGEST_WORD else []
+            if any(kinds):
+                cell.set("class", " ".join(filter(None, (cell.get("class", ""), *kinds))))
 
 
-def take_breaks_along(root: Element, turned: Sequence[Element]) -> None:
-    """Let a break of an original page right before a turned table stand on its page: alone it would fill one."""
+def take_along(root: Element, turned: Sequence[Element]) -> None:
+    """Let heads and breaks of original pages right before a turned table stand on its page.
+
+    They would be alone on the page before, as the table begins a new one.
+    """
     if not turned:
         return
     parents = _parents(root)
     for table in turned:
         siblings = list(parents[table])
         for before in reversed(siblings[: siblings.index(table)]):
-            if "page-break-block" not in _classes(before):
+            if not _belongs_to_next(before):
                 break
             before.set("class", f"{before.get('class', '')} {TURNED}")
+
+
+def _belongs_to_next(element: Element) -> bool:
+    is_head = element.tag in ("h1", "h2", "h3", "h4", "h5", "h6") or element.get("class") == "center"
+    return is_head or "page-break-block" in _classes(element)
 
 
 def outermost_tables(root: Element) -> list[Element]:
@@ -233,6 +235,8 @@ class _Measure:
         self.sheets = [*sheets, CSS(string=MEASURING)]
         self.font_configuration = font_configuration
         self.parents: dict[Element, Element] = {}
+        self.narrowed: dict[Element, Element] = {}
+        """What of each table has to be measured: the same with all classes of the table."""
         self.sizes: Sizes = {}
         """The sizes of all pages that are asked for so far."""
 
@@ -243,7 +247,10 @@ class _Measure:
         self.parents = self.parents or _parents(self.root)
         copy = _Copy(self.root, self.parents)
         for table in tables:
-            copy.add_table(table)
+            if table not in self.narrowed:
+                self.narrowed[table] = _narrowed(table)
+            self.narrowed[table].set("class", table.get("class", ""))
+            copy.add_table(table, self.narrowed[table])
         html = self.make_html(copy.root)
         context = Document._build_layout_context(
             html, self.font_configuration, CounterStyle(), {}, {**DEFAULT_OPTIONS, "stylesheets": self.sheets}
@@ -304,10 +311,9 @@ class _Copy:
         """By its copy, each table."""
         self.parents = parents
 
-    def add_table(self, table: Element) -> None:
-        parent = self.around(table)
-        copied = _narrowed(table)
-        parent.append(copied)
+    def add_table(self, table: Element, copied: Element) -> None:
+        """Put the copy of a table where the table stands."""
+        self.around(table).append(copied)
         self.originals[copied] = table
 
     def around(self, element: Element) -> Element:

@@ -34,15 +34,15 @@ def words_of(element: Element) -> list[str]:
     return [word for word in _BREAKS.split("".join(_texts(element))) if word]
 
 
-TEXTS = {"prose": 300, "sentence": 80, "phrase": 25}
-"""Classes of cells by how many letters they hold at least."""
+TEXTS = {"prose": 300, "sentence": 80, "phrase": 25, "words": 7}
+"""Classes of cells with more than one word, by how many letters they hold at least."""
+LONG_WORD, LONGEST_WORD = "long-word", 24
+"""The class of a cell with a word of so many letters, which no one would make a whole table smaller for."""
 
 
-def kind_of_text(cell: Element) -> str:
-    """The class of a cell by how much it holds; empty for a few words, figures, or a table."""
-    if any(child.tag == "table" for child in cell.iter()):
-        return ""
-    count = sum(map(len, words_of(cell)))
+def kind_of_text(words: Sequence[str]) -> str:
+    """The class of a cell by the words that it holds; empty for a single one, figures say."""
+    count = sum(map(len, words)) if len(words) > 1 else 0
     return next((kind for kind, least in TEXTS.items() if count >= least), "")
 
 
