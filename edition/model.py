@@ -82,9 +82,10 @@ SpanKind = Literal[
     "person", "place", "term", "index", "foreign",
 ]  # fmt: skip
 SPAN_KINDS: tuple[SpanKind, ...] = get_args(SpanKind)
-SPAN_ATTRIBUTES = ("ref", "entry", "reason", "lang")
-"""ref: the id of a person, place or term. entry: the heading in the index. reason: of a gap or an
-unclear passage. lang: BCP 47, of any span."""
+SPAN_ATTRIBUTES = ("ref", "entry", "passage", "see", "reason", "lang")
+"""ref: the id of a person, place or term. entry: the heading in the index, `Licences > export` under another;
+passage: `begin` or `end` of what an entry covers; see: the heading that an entry sends to. reason: of a gap or
+an unclear passage. lang: BCP 47, of any span."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,15 +287,23 @@ class Document:
     at: Place | None = _at()
 
 
-GeneratedKind = Literal["title-page", "imprint", "contents", "persons", "terms"]
+GeneratedKind = Literal[
+    "title-page", "imprint", "contents", "documents", "persons", "terms", "index", "concordance",
+]  # fmt: skip
 GENERATED_KINDS: tuple[GeneratedKind, ...] = get_args(GeneratedKind)
 
 
 @dataclass(frozen=True, slots=True)
 class Generated:
-    """A part of the book that the builder makes."""
+    """A part of the book that the builder makes.
+
+    `title` stands over it instead of the builder's own word; `depth` is the number of levels that contents
+    show, 0 for all.
+    """
 
     kind: GeneratedKind
+    title: str = ""
+    depth: int = 0
     at: Place | None = _at()
 
 
@@ -304,13 +313,22 @@ DIVISION_KINDS: tuple[DivisionKind, ...] = get_args(DivisionKind)
 
 @dataclass(frozen=True, slots=True)
 class Division:
-    """A part, compilation, chapter or subchapter; `front` and `back` hold front and back matter."""
+    """A part, compilation, chapter or subchapter; `front` and `back` hold front and back matter.
+
+    `notes` are those that its title calls, and those that they call.
+    """
 
     kind: DivisionKind
     title: tuple[Inline, ...]
     contents: tuple[Entry, ...]
     id: str = ""
+    notes: tuple[Note, ...] = ()
+    running_title: str = ""
     at: Place | None = _at()
+
+    def head(self, anchor: str) -> Document:
+        """Its head as a document of its own under the anchor of the division, for whatever reads documents."""
+        return Document(anchor, self.title, notes=self.notes, at=self.at)
 
 
 Entry: TypeAlias = Division | Document | Generated
@@ -318,6 +336,8 @@ Entry: TypeAlias = Division | Document | Generated
 Numbering = Literal["source", "document", "chapter", "page", "volume"]
 NotesAt = Literal["foot", "end"]
 OriginalPages = Literal["inline", "margin", "facsimile", "hidden"]
+NewPages = Literal["none", "index", "all"]
+NEW_PAGES: tuple[NewPages, ...] = get_args(NewPages)
 
 
 @dataclass(frozen=True, slots=True)
@@ -368,6 +388,11 @@ class Edition:
     style: StyleChoice = StyleChoice()
     notes: NotePolicy = NotePolicy()
     original_pages: OriginalPages = "inline"
+    new_pages: NewPages = "index"
+    """Which references to original pages print the page that we print, too: those of the volume's own index,
+    contents and list of papers, or all of them."""
+    outline_pages: bool = False
+    """Whether the outline has a branch with the original pages."""
     persons: tuple[Named, ...] = ()
     terms: tuple[Named, ...] = ()
     at: Place | None = _at()
@@ -414,6 +439,37 @@ class ContentsLine:
     entry: Division | Document
 
 
+@dataclass(frozen=True, slots=True)
+class Locator:
+    """Where an entry of an index or list points: what it prints, `334n14`, and the anchor it leads to."""
+
+    text: str
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndexHeading:
+    """A heading of the index with its locators, the headings that it sends to, and those under it."""
+
+    words: str
+    locators: tuple[Locator, ...] = ()
+    see: tuple[str, ...] = ()
+    headings: tuple[IndexHeading, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ConcordanceLine:
+    """An original page, the document in which it begins, and the pages of ours that it stands on."""
+
+    page: OriginalPage
+    anchor: str
+    document: str
+    """The document's id."""
+    first: int
+    """Index of the first page that it stands on, from 0."""
+    last: int
+
+
 @dataclass(frozen=True)
 class ResolvedEdition:
     """An edition with everything in it that needs a look at the whole."""
@@ -429,3 +485,10 @@ class ResolvedEdition:
     number: document id → anchor."""
     contents: tuple[ContentsLine, ...]
     findings: tuple[Finding, ...]
+    page_anchors: frozenset[str] = frozenset()
+    """The anchors of original pages."""
+    index: tuple[IndexHeading, ...] = ()
+    named_pages: dict[str, tuple[Locator, ...]] = field(default_factory=dict)
+    """By the id of a person or term, where they are named; only where the list is generated."""
+    concordance: tuple[ConcordanceLine, ...] = ()
+    """Only where it is generated, and then from the second round on."""
