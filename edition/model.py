@@ -15,7 +15,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias, get_args
 
-from edition.findings import Finding
 from edition.source import Place
 
 
@@ -82,9 +81,10 @@ SpanKind = Literal[
     "person", "place", "term", "index", "foreign",
 ]  # fmt: skip
 SPAN_KINDS: tuple[SpanKind, ...] = get_args(SpanKind)
-SPAN_ATTRIBUTES = ("ref", "entry", "reason", "lang")
-"""ref: the id of a person, place or term. entry: the heading in the index. reason: of a gap or an
-unclear passage. lang: BCP 47, of any span."""
+SPAN_ATTRIBUTES = ("ref", "entry", "passage", "see", "reason", "lang")
+"""ref: the id of a person, place or term. entry: the heading in the index, `Licences > export` under another;
+passage: `begin` or `end` of what an entry covers; see: the heading that an entry sends to. reason: of a gap or
+an unclear passage. lang: BCP 47, of any span."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,15 +286,23 @@ class Document:
     at: Place | None = _at()
 
 
-GeneratedKind = Literal["title-page", "imprint", "contents", "persons", "terms"]
+GeneratedKind = Literal[
+    "title-page", "imprint", "contents", "documents", "persons", "terms", "index", "concordance",
+]  # fmt: skip
 GENERATED_KINDS: tuple[GeneratedKind, ...] = get_args(GeneratedKind)
 
 
 @dataclass(frozen=True, slots=True)
 class Generated:
-    """A part of the book that the builder makes."""
+    """A part of the book that the builder makes.
+
+    `title` stands over it instead of the builder's own word; `depth` is the number of levels that contents
+    show, 0 for all.
+    """
 
     kind: GeneratedKind
+    title: str = ""
+    depth: int = 0
     at: Place | None = _at()
 
 
@@ -304,13 +312,22 @@ DIVISION_KINDS: tuple[DivisionKind, ...] = get_args(DivisionKind)
 
 @dataclass(frozen=True, slots=True)
 class Division:
-    """A part, compilation, chapter or subchapter; `front` and `back` hold front and back matter."""
+    """A part, compilation, chapter or subchapter; `front` and `back` hold front and back matter.
+
+    `notes` are those that its title calls, and those that they call.
+    """
 
     kind: DivisionKind
     title: tuple[Inline, ...]
     contents: tuple[Entry, ...]
     id: str = ""
+    notes: tuple[Note, ...] = ()
+    running_title: str = ""
     at: Place | None = _at()
+
+    def head(self, anchor: str) -> Document:
+        """Its head as a document of its own under the anchor of the division, for whatever reads documents."""
+        return Document(anchor, self.title, notes=self.notes, at=self.at)
 
 
 Entry: TypeAlias = Division | Document | Generated
@@ -318,6 +335,8 @@ Entry: TypeAlias = Division | Document | Generated
 Numbering = Literal["source", "document", "chapter", "page", "volume"]
 NotesAt = Literal["foot", "end"]
 OriginalPages = Literal["inline", "margin", "facsimile", "hidden"]
+NewPages = Literal["none", "index", "all"]
+NEW_PAGES: tuple[NewPages, ...] = get_args(NewPages)
 
 
 @dataclass(frozen=True, slots=True)
@@ -368,6 +387,11 @@ class Edition:
     style: StyleChoice = StyleChoice()
     notes: NotePolicy = NotePolicy()
     original_pages: OriginalPages = "inline"
+    new_pages: NewPages = "index"
+    """Which references to original pages print the page that we print, too: those of the volume's own index,
+    contents and list of papers, or all of them."""
+    outline_pages: bool = False
+    """Whether the outline has a branch with the original pages."""
     persons: tuple[Named, ...] = ()
     terms: tuple[Named, ...] = ()
     at: Place | None = _at()
@@ -385,47 +409,3 @@ def documents_of(entries: tuple[Entry, ...]) -> Iterator[Document]:
             yield entry
         elif isinstance(entry, Division):
             yield from documents_of(entry.contents)
-
-
-# Resolved: numbers given, references bound
-
-Scope: TypeAlias = str
-"""What labels of notes belong to: a document's id, or for the n-th enclosure in it `ID-en`, n from 1 in
-reading order."""
-
-
-@dataclass(frozen=True, slots=True)
-class ResolvedNote:
-    """A note with its id (`SCOPE-nLABEL`, made fit for an XML id, unique) and the mark to print."""
-
-    id: str
-    mark: str
-    note: Note
-    calls: int
-    """How often it is called. 0: it stands unplaced at the end of its document or enclosure."""
-
-
-@dataclass(frozen=True, slots=True)
-class ContentsLine:
-    """A line of the contents list: a division or a document, nested by level from 1."""
-
-    level: int
-    anchor: str
-    entry: Division | Document
-
-
-@dataclass(frozen=True)
-class ResolvedEdition:
-    """An edition with everything in it that needs a look at the whole."""
-
-    edition: Edition
-    notes: dict[tuple[Scope, str], ResolvedNote]
-    """By scope and label."""
-    targets: dict[str, str]
-    """A Reference's target as written → the anchor it leads to, without `#`, or an address on the web.
-    A target that is missing here leads nowhere and prints as plain text."""
-    starts: dict[str, str]
-    """Documents whose beginning is the best place to find their `start_page`, as no page break has that
-    number: document id → anchor."""
-    contents: tuple[ContentsLine, ...]
-    findings: tuple[Finding, ...]

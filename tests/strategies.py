@@ -16,6 +16,7 @@ from edition.model import (
     CONTAINER_KINDS,
     DIVISION_KINDS,
     GENERATED_KINDS,
+    NEW_PAGES,
     SPAN_ATTRIBUTES,
     SPAN_KINDS,
     Block,
@@ -338,7 +339,7 @@ def entries(draw: st.DrawFn, around: Around, depth: int) -> tuple[Entry, ...]:
     """Contents: generated parts, documents, and divisions of them."""
     kinds: list[st.SearchStrategy[Entry]] = [
         documents(around),
-        st.sampled_from(GENERATED_KINDS).map(Generated),
+        st.builds(Generated, st.sampled_from(GENERATED_KINDS), LINE, st.integers(0, 9)),
     ]
     if depth:
         kinds.append(divisions(around, depth))
@@ -348,9 +349,11 @@ def entries(draw: st.DrawFn, around: Around, depth: int) -> tuple[Entry, ...]:
 @st.composite
 def divisions(draw: st.DrawFn, around: Around, depth: int) -> Division:
     identifier = around.ids.next("ch") if draw(st.booleans()) else ""
-    within = Around(around.ids, (), around.images, 1)
+    within = Around(around.ids, draw(note_labels()), around.images, 1)
     title = draw(inlines(within))
-    return Division(draw(st.sampled_from(DIVISION_KINDS)), title, draw(entries(around, depth - 1)), identifier)
+    contents = draw(entries(around, depth - 1))
+    kind = draw(st.sampled_from(DIVISION_KINDS))
+    return Division(kind, title, contents, identifier, draw(notes(within)), draw(LINE))
 
 
 @st.composite
@@ -386,6 +389,8 @@ def editions(draw: st.DrawFn, *, images: tuple[str, ...] = (), depth: int = 2) -
             )
         ),
         original_pages=draw(st.sampled_from(("inline", "margin", "facsimile", "hidden"))),
+        new_pages=draw(st.sampled_from(NEW_PAGES)),
+        outline_pages=draw(st.booleans()),
         persons=draw(named(around.ids, "p")),
         terms=draw(named(around.ids, "t")),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from edition.findings import EditionError, Finding, Severity, declare, has_errors
 from edition.manuscript.blocks import read_blocks
@@ -10,7 +11,7 @@ from edition.manuscript.fields import FrontMatter, read_fields, read_mapping
 from edition.manuscript.inlines import page_of, read_inlines
 from edition.manuscript.lines import Lines, lines_of
 from edition.manuscript.notes import report_undefined, settle_marks
-from edition.manuscript.reading import TOO_DEEP, Reading, Scope, TooDeepError, Within
+from edition.manuscript.reading import TOO_DEEP, Reading, Scope, TooDeepError, Within, WithinField
 from edition.manuscript.syntax import DEEPEST, PAGE_BREAK
 from edition.model import Block, Document, Inline, OriginalPage
 from edition.source import Content, Source
@@ -36,6 +37,15 @@ BAD_START_PAGE = declare(
     """A start page cannot be read.
 
     `start-page: "403"`, or `"[30]"` for a page without a printed number.""",
+)
+
+NO_DEFINITION = declare(
+    "N104",
+    Severity.ERROR,
+    """The notes of a division hold something else than notes.
+
+    `notes: |` and under it, indented, the definitions of the notes that the division's title calls:
+    `[^1]: text`.""",
 )
 
 FENCE = "---"
@@ -132,6 +142,19 @@ def read_field(content: Content, within: Within) -> tuple[Inline, ...]:
     except TooDeepError as error:
         _report_depth(error, within.reading)
         return ()
+
+
+def read_definitions(content: Content, within: Within) -> None:
+    """Definitions of notes that stand in a field; anything else there is reported."""
+    inside = replace(within, reading=WithinField.of(within.reading, content))
+    try:
+        blocks = read_blocks(Lines(content.text, lines_of(content.text, 0)), inside)
+    except TooDeepError as error:
+        _report_depth(error, inside.reading)
+        return
+    if blocks:
+        hint = "`[^1]: …`, and what belongs to it indented by four"
+        inside.reading.report(NO_DEFINITION, 0, "this is no definition of a note", hint=hint)
 
 
 def _read_body(source: Source, start: int, within: Within) -> tuple[Block, ...]:

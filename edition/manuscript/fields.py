@@ -5,14 +5,14 @@ Turns what does not fit into findings that name the nearest known key. Knows no 
 
 from __future__ import annotations
 
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from edition.findings import Finding, Severity, declare
 from edition.manuscript.attributes import nearest
-from edition.model import DivisionKind, GeneratedKind, NotesAt, Numbering, OriginalPages
+from edition.model import DivisionKind, GeneratedKind, NewPages, NotesAt, Numbering, OriginalPages
 from edition.source import Source
 from edition.strict_yaml import Mapping, Node, Scalar, find, plain, read_yaml
 
@@ -51,6 +51,10 @@ def _named_style(value: Any) -> Any:
     return {"name": value} if isinstance(value, str) else value
 
 
+def _pages_with_mode(value: Any) -> Any:
+    return {"mode": value} if isinstance(value, str) else value
+
+
 def _list_if_empty(value: Any) -> Any:
     return [] if value == "" else value
 
@@ -59,6 +63,7 @@ def _mapping_if_empty(value: Any) -> Any:
     return {} if value == "" else value
 
 
+YesOrNo = Literal["yes", "no"]
 Needed = Annotated[str, Field(min_length=1)]
 Texts = Annotated[list[str], BeforeValidator(_list_if_empty)]
 Settings = Annotated[dict[str, str], BeforeValidator(_mapping_if_empty)]
@@ -95,6 +100,12 @@ class NoteFields(_Fields):
     place: NotesAt = "foot"
 
 
+class OriginalPagesFields(_Fields):
+    mode: OriginalPages = "inline"
+    new_pages: NewPages = "index"
+    outline: YesOrNo = "no"
+
+
 class VolumeFields(_Fields):
     """The fields of edition.yaml."""
 
@@ -111,20 +122,24 @@ class VolumeFields(_Fields):
     language: str = "en"
     style: Annotated[dict[str, str], BeforeValidator(_named_style)] = {"name": "reading"}
     notes: Annotated[NoteFields, BeforeValidator(_mapping_if_empty)] = NoteFields()
-    original_pages: OriginalPages = "inline"
+    original_pages: Annotated[OriginalPagesFields, BeforeValidator(_pages_with_mode)] = OriginalPagesFields()
     contents: Annotated[list[Any], BeforeValidator(_list_if_empty)] | None = None
 
 
 class GeneratedFields(_Fields):
     generated: GeneratedKind
+    title: str = ""
+    depth: Annotated[str, Field(pattern="^[1-9]?$")] = ""
 
 
 class DivisionFields(_Fields):
-    """A division of the contents; `title` holds inline Markdown."""
+    """A division of the contents; `title` holds inline Markdown, `notes` definitions of the notes it calls."""
 
     division: DivisionKind
     id: str = ""
     title: str = ""
+    running_title: str = ""
+    notes: str = ""
     contents: Annotated[list[Any], BeforeValidator(_list_if_empty)] = []
 
 
@@ -169,6 +184,8 @@ def _finding(details: ErrorDetails, node: Node, known: list[str], source: Source
         return UNKNOWN_KEY.at(place, f"`{key[:60]}` is no known key", hint=nearest(key, choices))
     if kind in ("missing", "string_too_short"):
         return MISSING_KEY.at(place, f"`{key}` is missing", hint=f"add `{key}: …`")
+    if kind == "string_pattern_mismatch":
+        return WRONG_WORD.at(place, f"`{key}` is a number from 1 to 9")
     if kind == "literal_error":
         word = found.text if isinstance(found, Scalar) else "this"
         words = [part.strip(" '") for part in details["ctx"]["expected"].replace(" or ", ",").split(",")]
@@ -177,7 +194,9 @@ def _finding(details: ErrorDetails, node: Node, known: list[str], source: Source
 
 
 def _alias_names(path: tuple[int | str, ...]) -> tuple[str, ...]:
-    return tuple(NoteFields.model_fields) if path[0] == "notes" else ()
+    shapes: dict[str, type[BaseModel]] = {"notes": NoteFields, "original-pages": OriginalPagesFields}
+    shape = shapes.get(str(path[0]))
+    return tuple(field.alias or name for name, field in shape.model_fields.items()) if shape else ()
 
 
 def _shape_message(kind: str, key: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from edition.findings import Finding, Rule, Severity, declare
 from edition.manuscript.syntax import DEEPEST, IDENTIFIER, LANGUAGE
 from edition.model import Note, NoteCall
-from edition.source import Place, Source
+from edition.source import Content, Place, Source
 
 TOO_DEEP = declare(
     "M001",
@@ -89,6 +89,21 @@ class Reading:
             message = f"`{_short(language)}` is no language tag"
             self.report(BAD_LANGUAGE, offset, message, hint="try `en`, `fr` or `en-GB`")
         return language
+
+
+@dataclass(slots=True)
+class WithinField(Reading):
+    """A field of YAML being read as blocks: its offsets are those of the field's text, not of the file."""
+
+    content: Content = field(default_factory=lambda: Content("", (0,), (0,)))
+
+    @staticmethod
+    def of(reading: Reading, content: Content) -> WithinField:
+        """The reading of a field, which reports to that of its file."""
+        return WithinField(reading.source, reading.findings, reading.undefined, reading.find_image, content)
+
+    def place(self, offset: int) -> Place:
+        return self.source.place(self.content.offset(offset))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Any
 from edition.files import MISSING, OUTSIDE, Folder
 from edition.findings import EditionError, Finding, Severity, declare, has_errors
 from edition.manuscript.attributes import nearest
-from edition.manuscript.document import read_document, read_field
+from edition.manuscript.document import read_definitions, read_document, read_field
 from edition.manuscript.fields import (
     WRONG_SHAPE,
     DivisionFields,
@@ -109,7 +109,9 @@ class _Loader:
             language=volume.language,
             style=self._style(volume.style, fields, source),
             notes=NotePolicy(volume.notes.numbering, volume.notes.place),
-            original_pages=volume.original_pages,
+            original_pages=volume.original_pages.mode,
+            new_pages=volume.original_pages.new_pages,
+            outline_pages=volume.original_pages.outline == "yes",
             persons=persons,
             terms=terms,
             at=Place(source.path),
@@ -145,7 +147,7 @@ class _Loader:
         node = fields.get("contents") if fields else None
         if isinstance(node, Sequence):
             return self._entries(node, source)
-        title_page = Generated("title-page", Place(source.path))
+        title_page = Generated("title-page", at=Place(source.path))
         return (title_page, *self._documents("documents/*.md", Place(source.path)))
 
     def _entries(self, node: Node | None, source: Source) -> tuple[Entry, ...]:
@@ -156,7 +158,8 @@ class _Loader:
                 entries += self._documents(child.text, place)
             elif isinstance(child, Mapping) and child.get("generated"):
                 if made := read_fields(GeneratedFields, child, source, self.findings):
-                    entries.append(Generated(made.generated, place))
+                    depth = int(made.depth or 0)
+                    entries.append(Generated(made.generated, made.title, depth, place))
             elif isinstance(child, Mapping) and child.get("division"):
                 entries += self._division(child, source, place)
             else:
@@ -170,13 +173,16 @@ class _Loader:
         within = Within(reading, Scope())
         content = node.content("title", source)
         title = read_field(content.stripped(), within) if content else ()
+        if notes := node.content("notes", source):
+            read_definitions(notes, within)
         settle_marks(within.scope, within)
         report_undefined(reading)
         contents = self._entries(node.get("contents"), source)
         if fields is None:
             return []
         reading.check_id(fields.id, node.offset("id"))
-        return [Division(fields.division, title, contents, fields.id, place)]
+        defined = tuple(within.scope.notes.values())
+        return [Division(fields.division, title, contents, fields.id, defined, fields.running_title, place)]
 
     def _documents(self, path: str, place: Place) -> list[Document]:
         if trouble := self.folder.trouble(path):

@@ -11,7 +11,7 @@ from edition.manuscript.reading import BAD_ID
 from edition.manuscript.syntax import IDENTIFIER
 from edition.manuscript.volume import SAME_ID, VOLUME
 from edition.manuscript.write_blocks import write_blocks, write_field, write_scope
-from edition.manuscript.write_yaml import write_list, write_pair
+from edition.manuscript.write_yaml import write_list, write_pair, write_scalar
 from edition.model import (
     Division,
     Document,
@@ -121,9 +121,18 @@ def _volume_lines(edition: Edition) -> Iterator[str]:
     yield from _style(edition.style)
     if edition.notes != NotePolicy():
         yield f"notes: {{numbering: {edition.notes.numbering}, place: {edition.notes.place}}}"
-    yield from write_pair("original-pages", edition.original_pages)
+    yield from _original_pages(edition)
     yield "contents:" if edition.contents else "contents: []"
     yield from _contents(edition.contents)
+
+
+def _original_pages(edition: Edition) -> Iterator[str]:
+    mode = write_scalar(edition.original_pages)[0]
+    if edition.new_pages == "index" and not edition.outline_pages:
+        yield f"original-pages: {mode}"
+        return
+    outline = ", outline: yes" if edition.outline_pages else ""
+    yield f"original-pages: {{mode: {mode}, new-pages: {edition.new_pages}{outline}}}"
 
 
 def _style(style: StyleChoice) -> Iterator[str]:
@@ -143,12 +152,15 @@ def _contents(entries: Sequence[Entry]) -> Iterator[str]:
 def _entry(entry: Entry) -> list[str]:
     match entry:
         case Generated():
-            return [f"generated: {entry.kind}"]
+            depth = {"depth": str(entry.depth) if entry.depth else ""}
+            return [f"generated: {entry.kind}", *_pairs({"title": entry.title} | depth)]
         case Document():
             return [f"documents/{entry.id}.md"]
         case Division():
             lines = [f"division: {entry.kind}"]
-            lines += _pairs({"id": entry.id, "title": write_field(entry.title)})
+            notes = "\n".join(write_scope([], entry.notes))
+            texts = {"id": entry.id, "title": write_field(entry.title), "running-title": entry.running_title}
+            lines += _pairs({**texts, "notes": notes})
             return [*lines, "contents:" if entry.contents else "contents: []", *_contents(entry.contents)]
 
 

@@ -14,14 +14,16 @@ from edition.model import (
     GENERATED_KINDS,
     SPAN_ATTRIBUTES,
     SPAN_KINDS,
+    Division,
     Document,
+    Generated,
 )
 from edition.source import Source
 
 GUIDE = (Path(__file__).parents[2] / "docs" / "content-format.md").read_text("utf-8")
 EXAMPLES = re.findall(r"^```(markdown|yaml)\n(.*?)^```$", GUIDE, re.MULTILINE | re.DOTALL)
 BODIES = [text for kind, text in EXAMPLES if kind == "markdown"]
-VOLUME, PERSONS = [text for kind, text in EXAMPLES if kind == "yaml"]
+VOLUME, CONTENTS, PERSONS = [text for kind, text in EXAMPLES if kind == "yaml"]
 
 
 def document(example: str) -> Document:
@@ -48,6 +50,20 @@ def test_the_example_of_a_volume_loads(tmp_path: Path) -> None:
     assert [found.id for found in edition.documents] == ["d1", "d21"]
     assert edition.imprint == "Further text of the imprint page.\n\nBlank lines part its paragraphs."
     assert edition.persons[0].name == "Welles, Sumner"
+
+
+def test_the_example_of_contents_loads(tmp_path: Path) -> None:
+    (tmp_path / "documents").mkdir()
+    (tmp_path / "edition.yaml").write_text("title: T\n" + CONTENTS)
+    (tmp_path / "documents" / "d1.md").write_text("---\nid: d1\n---\n")
+    edition, findings = load(tmp_path)
+    assert not findings
+    contents, chapter, index = edition.contents
+    assert contents == Generated("contents", "Table of Contents", 2)
+    assert index == Generated("index")
+    assert isinstance(chapter, Division)
+    assert (chapter.running_title, [note.label for note in chapter.notes]) == ("China", ["1"])
+    assert str(chapter.notes[0].at).endswith("edition.yaml:11:7")
 
 
 @pytest.mark.parametrize("word", [*CONTAINER_KINDS, *GENERATED_KINDS, *DIVISION_KINDS])

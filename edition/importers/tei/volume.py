@@ -210,7 +210,7 @@ class _Volume:
             report.count(NOTES_OF_HEADS, heads[0], "notes of a division's head stand under it")
         own = self.survey.ids[element]
         contents = self.entries([piece for piece in run if piece not in taken], own, blocks if notes else None)
-        return Division(self._kind(element), title, tuple(contents), own, report.place(element))
+        return Division(self._kind(element), title, tuple(contents), own, at=report.place(element))
 
     def _kind(self, element: etree._Element) -> DivisionKind:
         for word in (*words_of(element, "type"), *words_of(element, "subtype")):
