@@ -48,8 +48,8 @@ STICKS_OUT = declare(
     Severity.WARNING,
     """Text or a picture sticks out of the text area.
 
-    It is too wide for the measure: a table's column, a long word that cannot be hyphenated, a picture. Of a table or
-    a paragraph one finding is told on each page, with the first words and how far the farthest stick out.
+    It is too wide for the measure: a table's column, a long word that cannot be hyphenated, a picture. Of a table
+    or a paragraph one finding is told on each page, with the first words and how far the farthest stick out.
     """,
 )
 NO_GLYPH = declare(

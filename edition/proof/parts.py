@@ -196,7 +196,7 @@ def cells_around(elements: Sequence[HtmlElement]) -> list[Cells]:
 
 
 def in_order_of_cells(items: list[Drawn], cells: Sequence[Cells], depth: int = 0) -> list[Drawn]:
-    """Pieces as they are read: of a row that goes on on the next page, each cell to its end before the next one."""
+    """Pieces as they are read: of a row that goes on on the next page, each cell to its end before the next."""
 
     def cell(item: Drawn) -> tuple[int, int]:
         around = cells[item.label.element]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from edition.pages import Page
-from edition.typeset.notes import notes_in_text, tally
 from edition.typeset.furniture import TURNED
+from edition.typeset.notes import notes_in_text, tally
 
 POINTS = 0.75
 """Points in a CSS pixel."""

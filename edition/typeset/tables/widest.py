@@ -15,9 +15,10 @@ from xml.etree.ElementTree import Element
 NEAR = 0.8
 """Which part of the widest word's estimated width makes a word worth measuring."""
 
-_WIDTHS = [("ijlI.,;:'|!()[]·’‘", 0.28), ("frtJ\"”“*°-‐", 0.38), ("mwMW—%@&…", 0.9)]
+_WIDTHS = [("ijlI.,;:'|!()[]·’‘", 0.28), ('frtJ"”“*°-‐', 0.38), ("mwMW—%@&…", 0.9)]
 _WIDTH = {char: width for chars, width in _WIDTHS for char in chars}
-_BREAKS = re.compile(r"\s+|(?<=[-–—/])(?=\w)")  # noqa: RUF001  # dashes at which a line may end
+_BREAKS = re.compile(r"\s+|(?<=[-–—/])(?=\w)")
+"""Where lines can end: at spaces, and after dashes."""
 _DIGITS = str.maketrans("123456789", "000000000")
 
 
@@ -72,9 +73,9 @@ def widest_rows(rows: Iterable[Element]) -> list[Element]:
     columns: dict[int, list[tuple[float, int, _Shape]]] = {}
     reach = 0  # the first row that no cell from above reaches into
     for number, row in enumerate(rows):
-        spanned, rows_of_its_cells = reach > number, max((int(cell.get("rowspan", "1")) for cell in row), default=1)
-        reach = max(reach, number + rows_of_its_cells)
-        if spanned or rows_of_its_cells > 1 or any(_matters(cell) for cell in row):
+        spans = [int(cell.get("rowspan", "1")) for cell in row]
+        is_reached, reach = reach > number, max([reach, *(number + span for span in spans)])
+        if is_reached or any(span > 1 for span in spans) or any(_matters(cell) for cell in row):
             kept.add(number)
             continue
         for column, cell in enumerate(row):

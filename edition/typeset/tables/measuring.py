@@ -1,9 +1,8 @@
-"""Tables fitted to the page: measured before the layout, given a smaller size, or turned.
+"""How wide tables are at least, and how much room there is for them: measured by the engine before the layout.
 
-Each table gets the first fit in which its narrowest form is no wider than the room that it has. What a fit looks
-like is for the sheets to say, by the classes that are set here. The measuring is the engine's own, on a copy of
-the HTML that holds tables alone, and of them the rows that can matter; the pages are measured on a probe, so that
-any style's pages are known. How rows are broken over pages is for the engine to know.
+Tables are measured on a copy of the HTML that holds them alone, with what they stand in, and of them the rows that
+can matter; pages are measured on a probe, so that any style's pages are known. What becomes of a table is not for
+this module to say.
 """
 
 from __future__ import annotations
@@ -21,34 +20,9 @@ from weasyprint.formatting_structure import boxes
 from weasyprint.formatting_structure.build import build_formatting_structure
 from weasyprint.layout.preferred import min_content_width
 
-from edition.findings import Finding, Severity, declare
 from edition.typeset.furniture import TURNED
-from edition.typeset.widest import LONG_WORD, LONGEST_WORD, kind_of_text, widest_rows, words_of
+from edition.typeset.tables.widest import widest_rows
 
-TOO_WIDE = declare(
-    "T030",
-    Severity.WARNING,
-    """A table is too wide for the page.
-
-    It was made smaller down to the style's `table-smallest`, its words were hyphenated, it was turned to stand
-    along the page, and still it did not fit. Now its words are broken wherever a line is full; what is missing
-    after that sticks out. Give it fewer columns or shorter words, divide it, or let the style have a smaller
-    `table-smallest` or a larger page. A table in a note or inside a cell of something else cannot be turned.
-    """,
-)
-
-FITTED = "fitted"
-"""The class of a table that is too wide as it is: a very long word in it may be broken anywhere."""
-BREAKABLE = "breakable"
-"""The class of a table all of whose words may be broken anywhere."""
-SIZES = ("", "smaller-1", "smaller-2", "smaller-3")
-"""Classes that are for the style to make smaller, the last of them down to the style's smallest size."""
-FITS = (*SIZES, f"{SIZES[-1]} hyphenated")
-"""The classes of a table upright and turned, in the order in which they are tried."""
-LAST_FIT = f"{SIZES[-1]} hyphenated cramped"
-"""Tried last, turned or where a table cannot be: now texts, too, may stand in columns of one word a line."""
-POINTS = 0.75
-"""Points in a CSS pixel."""
 ROUNDING = 0.01
 """CSS pixels that a table may be too wide, as sums are not exact."""
 
@@ -88,145 +62,11 @@ class Measured:
         return self.width - (self.turned_room if TURNED in fit.split() else self.room) - ROUNDING
 
 
-@dataclass(frozen=True, slots=True)
-class Fitted:
-    """What fitting gives besides the classes in the HTML."""
-
-    sheet: str
-    """CSS for the pages of turned tables; empty if there are none."""
-    findings: tuple[Finding, ...]
-
-
 MakeHtml = Callable[[Element], HTML]
 """Makes the engine's document of a root element."""
 
 
-def fit_tables(root: Element, make_html: MakeHtml, sheets: Sequence[CSS], font_configuration: Any) -> Fitted:
-    """Fit the tables of a document that are too wide for their pages.
-
-    Sets classes under `root`: of tables, of cells, and of heads and page breaks right before a turned table, which go
-    with it. `sheets` are all that the layout will have, in their order. Findings are about the `data-table` of
-    their table.
-    """
-    tables = outermost_tables(root)
-    for table in tables:
-        mark_texts(table)
-    measure = _Measure(root, make_html, sheets, font_configuration)
-    wide = [table for table, measured in measure(tables).items() if measured.missing("") > 0]
-    wide = _first_fit(wide, FITS, measure)
-    turnable = [table for table, measured in measure(wide).items() if measured.turned_room]
-    left = _first_fit([table for table in wide if table not in turnable], [LAST_FIT], measure)
-    left += _first_fit(turnable, [f"{TURNED} {fit}".strip() for fit in (*FITS, LAST_FIT)], measure)
-    findings = tuple(_broken_up(table, measured, measure) for table, measured in measure(left).items())
-    turned = [table for table in tables if TURNED in _classes(table)]
-    take_along(root, turned)
-    return Fitted(turned_pages(measure.sizes) if turned else "", findings)
-
-
-def _first_fit(tables: list[Element], fits: Iterable[str], measure: _Measure) -> list[Element]:
-    """Give each table the first classes with which it fits; those that never do keep the last."""
-    for fit in fits:
-        for table in tables:
-            _fit(table, fit)
-        tables = [table for table, measured in measure(tables).items() if measured.missing(fit) > 0]
-    return tables
-
-
-def _broken_up(table: Element, before: Measured, measure: _Measure) -> Finding:
-    """Let all words of a table be broken, as the last resort, and say so."""
-    fit = " ".join(name for name in _classes(table) if name in _FIT_CLASSES - {FITTED})
-    turned = TURNED in _classes(table)
-    _fit(table, f"{fit} {BREAKABLE}")
-    after = measure([table])[table].missing(fit)
-    missing = f"{before.missing(fit) * POINTS:.0f} pt too wide at its smallest{', though turned' if turned else ''}"
-    ending = f"and sticks out by {after * POINTS:.0f} pt" if after > 0 else "and its words are broken to make it fit"
-    return TOO_WIDE.at(
-        None,
-        f"a table of {_columns(table)} is {missing}, {ending}",
-        hint="divide it, shorten its longest words, or set `table-smallest` or `page-size`",
-        about=table.get("data-table", ""),
-    )
-
-
-# Classes
-
-
-_FIT_CLASSES = frozenset((FITTED, TURNED, BREAKABLE, *" ".join((*FITS, LAST_FIT)).split()))
-
-
-def _classes(element: Element) -> list[str]:
-    return element.get("class", "").split()
-
-
-def _fit(table: Element, fit: str) -> None:
-    """Give a table the classes of a fit instead of those that it has."""
-    others = [name for name in _classes(table) if name not in _FIT_CLASSES]
-    table.set("class", " ".join((*others, FITTED, *fit.split())))
-
-
-def _columns(table: Element) -> str:
-    count = next((name.removeprefix("columns-") for name in _classes(table) if name.startswith("columns-")), "")
-    return "one column" if count == "1" else f"{count} columns"
-
-
-def mark_texts(table: Element) -> None:
-    """Mark cells by how much they hold, as a column of texts has to have some width to be read; and very long words.
-
-    Heads are not marked by what they hold, nor is the first row, which is one more often than not.
-    """
-    heads = {cell for head in table.iter("thead") for cell in head.iter()}
-    heads.update(next(table.iter("tr"), table))
-    for cell in table.iter():
-        if cell.tag in ("td", "th"):
-            words = words_of(cell)
-            kinds = [kind_of_text(words)] if cell not in heads and cell.find(".//table") is None else []
-            kinds += [LONG_WORD] if max(map(len, words), default=0) >= LONGEST_WORD else []
-            if any(kinds):
-                cell.set("class", " ".join(filter(None, (cell.get("class", ""), *kinds))))
-
-
-def take_along(root: Element, turned: Sequence[Element]) -> None:
-    """Let heads and breaks of original pages right before a turned table stand on its page.
-
-    They would be alone on the page before, as the table begins a new one.
-    """
-    if not turned:
-        return
-    parents = _parents(root)
-    for table in turned:
-        siblings = list(parents[table])
-        for before in reversed(siblings[: siblings.index(table)]):
-            if not _belongs_to_next(before):
-                break
-            before.set("class", f"{before.get('class', '')} {TURNED}")
-
-
-def _belongs_to_next(element: Element) -> bool:
-    is_head = element.tag in ("h1", "h2", "h3", "h4", "h5", "h6") or element.get("class") == "center"
-    return is_head or "page-break-block" in _classes(element)
-
-
-def outermost_tables(root: Element) -> list[Element]:
-    """The tables that stand in no other, in the order of the text; a note called in one stands in none."""
-    found = []
-    waiting = [(root, False)]
-    while waiting:
-        element, inside = waiting.pop()
-        if element.tag == "table" and not inside:
-            found.append(element)
-        inside = element.tag != "aside" and (inside or element.tag == "table")
-        waiting += [(child, inside) for child in reversed(element)]
-    return found
-
-
-def _parents(root: Element) -> dict[Element, Element]:
-    return {child: parent for parent in root.iter() for child in parent}
-
-
-# Measuring
-
-
-class _Measure:
+class Measure:
     """Measures tables of one document."""
 
     def __init__(self, root: Element, make_html: MakeHtml, sheets: Sequence[CSS], font_configuration: Any) -> None:
@@ -244,7 +84,7 @@ class _Measure:
         """How wide each table is with the classes that it has now."""
         if not tables:
             return {}
-        self.parents = self.parents or _parents(self.root)
+        self.parents = self.parents or parents_in(self.root)
         copy = _Copy(self.root, self.parents)
         for table in tables:
             if table not in self.narrowed:
@@ -270,6 +110,7 @@ class _Measure:
             copy.originals[element]: self.measured(context, wrapper, path)
             for wrapper, path in found.items()
             for element in _html_tables(wrapper)
+            if element in copy.originals
         }
 
     def measured(self, context: Any, wrapper: Any, path: Sequence[Any]) -> Measured:
@@ -331,7 +172,7 @@ class _Copy:
     def copy_into(self, parent: Element, original: Element) -> Element:
         """Copy an element without what is in it; what stands beside a list item's text takes room from it."""
         for beside in self.parents[original]:
-            if "label" in _classes(beside) and "body" in _classes(original):
+            if "label" in classes_of(beside) and "body" in classes_of(original):
                 parent.append(deepcopy(beside))
         self.copies[original] = SubElement(parent, original.tag, original.attrib)
         return self.copies[original]
@@ -367,22 +208,21 @@ def _tables_in(root: Any) -> Iterator[tuple[Any, list[Any]]]:
 
 
 def _html_tables(wrapper: Any) -> set[Element]:
-    """The outermost HTML tables in a table box, which CSS may have made of something else."""
+    """The HTML table of a table box; the tables in it where CSS has made it of something else."""
     if wrapper.element is not None and wrapper.element.tag == "table":
         return {wrapper.element}
-    elements = (box.element for box in wrapper.descendants() if box.element_tag == "table")
-    return set(outermost_tables(wrapper.element)) & set(elements)
+    return {box.element for box in wrapper.descendants() if box.element_tag == "table"}
 
 
 def _is_note(box: Any) -> bool:
-    return box.element_tag == "aside"
+    return bool(box.element_tag == "aside")
 
 
 def _is_plain_block(box: Any) -> bool:
     """Whether a new page may begin in a box: not in cells, floats and columns."""
     style = box.style
     in_columns = style["column_count"] != "auto" or style["column_width"] != "auto"
-    return isinstance(box, boxes.BlockBox) and box.is_in_normal_flow() and not in_columns
+    return isinstance(box, boxes.BlockBox) and bool(box.is_in_normal_flow()) and not in_columns
 
 
 def _room(path: Iterable[Any], width: float) -> float:
@@ -443,3 +283,24 @@ def turned_pages(sizes: Sizes) -> str:
             f"@footnote {{ max-height: {size.note_share * size.text_width}px }} }}"
         )
     return "\n".join(rules)
+
+
+def outermost_tables(root: Element) -> list[Element]:
+    """The tables that stand in no other, in the order of the text; a note called in one stands in none."""
+    found = []
+    waiting = [(root, False)]
+    while waiting:
+        element, inside = waiting.pop()
+        if element.tag == "table" and not inside:
+            found.append(element)
+        inside = element.tag != "aside" and (inside or element.tag == "table")
+        waiting += [(child, inside) for child in reversed(element)]
+    return found
+
+
+def parents_in(root: Element) -> dict[Element, Element]:
+    return {child: parent for parent in root.iter() for child in parent}
+
+
+def classes_of(element: Element) -> list[str]:
+    return element.get("class", "").split()
