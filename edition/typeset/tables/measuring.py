@@ -117,7 +117,7 @@ class Measure:
         """One table, given the boxes around it from the root's on."""
         notes = [number for number, box in enumerate(path) if _is_note(box)]
         around = path[notes[-1] :] if notes else path
-        turnable = not notes and all(map(_is_plain_block, path))
+        turnable = not notes and wrapper.element_tag == "table" and all(map(_is_plain_block, path))
         sizes = [self.sizes[_page_name(wrapper), side] for side in ("left", "right")]
         return Measured(
             width=min_content_width(context, wrapper),
