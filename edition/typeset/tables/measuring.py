@@ -204,7 +204,7 @@ def _tables_in(root: Any) -> Iterator[tuple[Any, list[Any]]]:
         if box.is_table_wrapper:
             yield box, path
         else:
-            waiting += [(child, [*path, box]) for child in getattr(box, "children", ())]
+            waiting += [(child, [*path, box]) for child in reversed(getattr(box, "children", ()))]
 
 
 def _html_tables(wrapper: Any) -> set[Element]:

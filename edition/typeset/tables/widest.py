@@ -12,13 +12,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
-NEAR = 0.8
+NEAR = 0.75
 """Which part of the widest word's estimated width makes a word worth measuring."""
+NEAR_LENGTH = 0.95
+"""The same of the longest text in one line."""
 
-_WIDTHS = [("ijlI.,;:'|!()[]·’‘", 0.28), ('frtJ"”“*°-‐', 0.38), ("mwMW—%@&…", 0.9)]
+_WIDTHS = [("ijl.,;:'|!·’‘", 0.27), ('frtsIJ()[]"”“*°-‐/', 0.37), ("mwM", 0.8), ("W—%@&…", 1.0)]
 _WIDTH = {char: width for chars, width in _WIDTHS for char in chars}
-_BREAKS = re.compile(r"\s+|(?<=[-–—/])(?=\w)")
-"""Where lines can end: at spaces, and after dashes."""
+_BREAKS = re.compile(r"\s+(?![.,;:!?)\]/…])|(?<=\w-)(?=[^\W\d])|(?<=\w[–—])(?=\w)")
+"""Where lines can end: at spaces, but not before stops, so that dots leading to a figure are one word with it; after
+dashes, but not after a hyphen before a figure."""
 _DIGITS = str.maketrans("123456789", "000000000")
 
 
@@ -60,17 +63,26 @@ def _texts(element: Element) -> Iterator[str]:
 
 def estimated_width(word: str) -> float:
     """About how wide a word is, in ems."""
-    return sum(_WIDTH.get(char) or (0.68 if char.isupper() else 0.5) for char in word)
+    return sum(_WIDTH.get(char) or (0.66 if char.isupper() else 0.5) for char in word)
+
+
+class _Cell(NamedTuple):
+    row: int
+    words: tuple[tuple[float, _Shape], ...]
+    """The estimated width of each word, and all else that decides about it."""
+    length: float
+    """Of all that it holds, in one line."""
 
 
 def widest_rows(rows: Iterable[Element]) -> list[Element]:
     """Those of a table's rows that may decide the least width of one of its columns.
 
-    Rows with cells over several columns or rows, with tables or with pictures are always among them.
+    Rows with cells over several columns or rows, with tables or with pictures are always among them. What such a
+    cell adds to its columns depends on their longest lines, too.
     """
     rows = [row for row in rows if row.tag == "tr"]
     kept: set[int] = set()
-    columns: dict[int, list[tuple[float, int, _Shape]]] = {}
+    columns: dict[int, list[_Cell]] = {}
     reach = 0  # the first row that no cell from above reaches into
     for number, row in enumerate(rows):
         spans = [int(cell.get("rowspan", "1")) for cell in row]
@@ -79,9 +91,7 @@ def widest_rows(rows: Iterable[Element]) -> list[Element]:
             kept.add(number)
             continue
         for column, cell in enumerate(row):
-            word = max(words_of(cell), key=estimated_width, default="")
-            shape = _Shape(word.translate(_DIGITS), str(cell.tag), cell.get("class", ""))
-            columns.setdefault(column, []).append((estimated_width(word), number, shape))
+            columns.setdefault(column, []).append(_cell(number, cell))
     for cells in columns.values():
         kept |= _candidates(cells)
     return [row for number, row in enumerate(rows) if number in kept]
@@ -91,11 +101,23 @@ def _matters(cell: Element) -> bool:
     return "colspan" in cell.attrib or any(child.tag in ("table", "img") for child in cell.iter())
 
 
-def _candidates(cells: Sequence[tuple[float, int, _Shape]]) -> set[int]:
-    """The rows of one column whose words come near the widest, one for each shape; one for each class of cells."""
-    widest = max(width for width, _, _ in cells)
+def _cell(row: int, cell: Element) -> _Cell:
+    words = [
+        (estimated_width(word), _Shape(word.translate(_DIGITS), str(cell.tag), cell.get("class", "")))
+        for word in words_of(cell) or [""]
+    ]
+    return _Cell(row, tuple(words), sum(width for width, _ in words))
+
+
+def _candidates(cells: Sequence[_Cell]) -> set[int]:
+    """The rows of one column that come near the widest, one for each shape, and for each class of cells."""
+    widest = max(width for cell in cells for width, _ in cell.words)
+    longest = max(cell.length for cell in cells)
     first: dict[_Shape, int] = {}
-    for width, number, shape in cells:
-        near = width >= NEAR * widest
-        first.setdefault(shape if near else shape._replace(word=""), number)
-    return set(first.values())
+    kept: set[int] = set()
+    for cell in cells:
+        for width, shape in cell.words:
+            first.setdefault(shape if width >= NEAR * widest else shape._replace(word=""), cell.row)
+        if cell.length >= NEAR_LENGTH * longest:
+            kept.add(cell.row)
+    return kept | set(first.values())
