@@ -250,6 +250,19 @@ def test_faults_of_drawing_have_their_place_and_page() -> None:
     assert where(told[0]) == place("Quay Office")
 
 
+def test_what_sticks_out_of_one_table_is_told_once() -> None:
+    told = [f for f in with_css("table { position: relative; left: 300pt }") if f.code == "C023"]
+    assert len(told) == 1
+    message = r'the text "[^"]+" with \d+ more in its table sticks out of the text area by \d+ pt'
+    assert re.fullmatch(message, told[0].message)
+    assert told[0].place is not None
+
+
+def test_what_sticks_out_of_two_paragraphs_is_told_twice() -> None:
+    told = [f for f in with_css("#q1 > p { position: relative; left: 9pt }") if f.code == "C023"]
+    assert len({finding.place for finding in told}) == len(told) > 1
+
+
 @pytest.mark.parametrize(
     "css",
     [

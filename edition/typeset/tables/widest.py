@@ -20,8 +20,8 @@ NEAR_LENGTH = 0.95
 _WIDTHS = [("ijl.,;:'|!·’‘", 0.27), ('frtsIJ()[]"”“*°-‐/', 0.37), ("mwM", 0.8), ("W—%@&…", 1.0)]
 _WIDTH = {char: width for chars, width in _WIDTHS for char in chars}
 _BREAKS = re.compile(r"\s+(?![.,;:!?)\]/…])|(?<=\w-)(?=[^\W\d])|(?<=\w[–—])(?=\w)")
-"""Where lines can end: at spaces, but not before stops, so that dots leading to a figure are one word with it; after
-dashes, but not after a hyphen before a figure."""
+"""Where lines can end: at spaces, but not before stops (dots leading to a figure are one word with it); after dashes,
+but not after a hyphen before a figure."""
 _DIGITS = str.maketrans("123456789", "000000000")
 
 
