@@ -13,6 +13,7 @@ from xml.etree.ElementTree import Element
 import pikepdf
 import pytest
 from weasyprint import CSS
+from weasyprint.formatting_structure import boxes
 
 from edition import pipeline
 from edition.model import StyleChoice
@@ -252,6 +253,35 @@ def test_two_languages_side_by_side_over_pages(build: Any) -> None:
         assert "links" in page.text
         assert "right" in page.text
     assert "After." in book.pages[-1].text
+
+
+def test_a_cell_over_rows_reaches_down_to_the_page_end() -> None:
+    """A brace on it is drawn beside all of its rows on the page, and not beside the first alone."""
+    rows = ["<td>1</td><td rowspan='30' class='brace-right'>all</td>", *["<td>2</td>"] * 29]
+    body = "<table>" + "".join(f"<tr>{row}</tr>" for row in rows) + "</table>"
+
+    def share_of_rows() -> float:
+        engine.install()
+        html = engine.html_from(f"<html><body>{body}</body></html>", "")
+        sheet = CSS(string="@page { size: 300px 200px; margin: 20px }")
+        page = html.render(stylesheets=[sheet]).pages[0]._page_box
+        rows = [box for box in page.descendants() if isinstance(box, boxes.TableRowBox)]
+        brace = rows[0].children[1]
+        return float(brace.border_height() / (rows[-1].position_y + rows[-1].height - rows[0].position_y))
+
+    assert share_of_rows() == pytest.approx(1, abs=0.01)
+    with engine.without("weasyprint.layout.block.table_layout"):
+        assert share_of_rows() < 0.3
+
+
+def test_a_style_may_change_turned_pages() -> None:
+    root = engine.html_from(f"<html><body>{html_table([['cell']])}</body></html>", "").etree_element
+    css = (
+        base_css()
+        + "@page { size: 500px 700px; margin: 50px } body { margin: 0 } @page turned { margin-left: 250px !important }"
+    )
+    (only,) = measure(root, [CSS(string=css)])(measuring.outermost_tables(root)).values()
+    assert (only.room, only.turned_room) == (400, 400)
 
 
 def line_with(page: ReadPage, words: str) -> Line:

@@ -24,7 +24,14 @@ from edition.typeset.tables.measuring import (
     parents_in,
     turned_pages,
 )
-from edition.typeset.tables.widest import LONG_WORD, LONGEST_WORD, kind_of_text, words_of
+from edition.typeset.tables.widest import (
+    HEAD,
+    LONG_WORD,
+    LONGEST_WORD,
+    is_head_of_words,
+    kind_of_text,
+    words_of,
+)
 
 TOO_WIDE = declare(
     "T030",
@@ -128,17 +135,25 @@ def _columns(table: Element) -> str:
 def mark_texts(table: Element) -> None:
     """Mark cells by how much they hold, as columns of texts need some width; and those with very long words.
 
-    Heads are not marked by what they hold, nor is the first row, which is one more often than not.
+    Heads have a class of their own instead; the first row counts as one, as it is one more often than not.
     """
     heads = {cell for head in table.iter("thead") for cell in head.iter()}
     heads.update(next(table.iter("tr"), table))
     for cell in table.iter():
         if cell.tag in ("td", "th"):
-            words = words_of(cell)
-            kinds = [kind_of_text(words)] if cell not in heads and cell.find(".//table") is None else []
-            kinds += [LONG_WORD] if max(map(len, words), default=0) >= LONGEST_WORD else []
-            if any(kinds):
-                cell.set("class", " ".join(filter(None, (cell.get("class", ""), *kinds))))
+            kinds = _kinds(cell, in_head=cell in heads)
+            if kinds:
+                cell.set("class", " ".join((*classes_of(cell), *kinds)))
+
+
+def _kinds(cell: Element, *, in_head: bool) -> list[str]:
+    words = words_of(cell)
+    kinds = [LONG_WORD] if any(len(word) >= LONGEST_WORD for word in words) else []
+    if in_head:
+        kinds += [HEAD] if is_head_of_words(cell, words) else []
+    elif cell.find(".//table") is None and (kind := kind_of_text(words)):
+        kinds.append(kind)
+    return kinds
 
 
 def take_along(root: Element, turned: Sequence[Element]) -> None:

@@ -118,18 +118,26 @@ class Measure:
         notes = [number for number, box in enumerate(path) if _is_note(box)]
         around = path[notes[-1] :] if notes else path
         turnable = not notes and wrapper.element_tag == "table" and all(map(_is_plain_block, path))
-        sizes = [self.sizes[_page_name(wrapper), side] for side in ("left", "right")]
         return Measured(
             width=min_content_width(context, wrapper),
-            room=min(_room(around, size.text_width) for size in sizes),
-            turned_room=min(_room(around, size.text_height) for size in sizes) if turnable else 0,
+            room=self.room(around, _page_name(wrapper)),
+            turned_room=self.room(around, TURNED) if turnable else 0,
         )
 
+    def room(self, around: Sequence[Any], name: str) -> float:
+        """What boxes one in the other leave on pages of a name, on that side of the leaf where it is less."""
+        return min(_room(around, self.sizes[name, side].text_width) for side in ("left", "right"))
+
     def measure_pages(self, names: set[str]) -> None:
-        """Lay out a probe: pages of both sides for each name that is not known yet, none of them the first."""
-        names = {"", *names} - {name for name, _ in self.sizes}
-        if not names:
-            return
+        """Measure the pages of each name that is not known yet, and turned ones."""
+        known = {name for name, _ in self.sizes}
+        if new := {"", *names} - known - {TURNED}:
+            self.lay_out_probe(new, self.sheets)
+        if TURNED not in known:
+            self.lay_out_probe({TURNED}, [CSS(string=turned_pages(self.sizes)), *self.sheets])
+
+    def lay_out_probe(self, names: set[str], sheets: Sequence[CSS]) -> None:
+        """Lay out pages of both sides for each name, two of each so that not all of them are the first."""
         root = Element(self.root.tag, self.root.attrib)
         body = next(self.root.iter("body"), self.root)
         body = SubElement(root, "body", body.attrib)
@@ -137,7 +145,7 @@ class Measure:
             for _ in range(4):
                 paragraph = SubElement(body, "p", {"style": f"break-before: page; page: {name or 'auto'}"})
                 SubElement(paragraph, "span", {"style": "float: footnote"}).text = "."
-        document = self.make_html(root).render(font_config=self.font_configuration, stylesheets=self.sheets)
+        document = self.make_html(root).render(font_config=self.font_configuration, stylesheets=sheets)
         for page in (page._page_box for page in document.pages):
             self.sizes[page.page_type.name or "", page.page_type.side] = _page_size(page)
 

@@ -20,8 +20,8 @@ NEAR_LENGTH = 0.95
 _WIDTHS = [("ijl.,;:'|!·’‘", 0.27), ('frtsIJ()[]"”“*°-‐/', 0.37), ("mwM", 0.8), ("W—%@&…", 1.0)]
 _WIDTH = {char: width for chars, width in _WIDTHS for char in chars}
 _BREAKS = re.compile(r"\s+(?![.,;:!?)\]/…])|(?<=\w-)(?=[^\W\d])|(?<=\w[–—])(?=\w)")
-"""Where lines can end: at spaces, but not before stops (dots leading to a figure are one word with it); after dashes,
-but not after a hyphen before a figure."""
+"""Where lines can end: at spaces, but not before stops, as in dots that lead to a figure; after dashes, but not
+after a hyphen before a figure."""
 _DIGITS = str.maketrans("123456789", "000000000")
 
 
@@ -42,6 +42,14 @@ TEXTS = {"prose": 300, "sentence": 80, "phrase": 25, "words": 7}
 """Classes of cells with more than one word, by how many letters they hold at least."""
 LONG_WORD, LONGEST_WORD = "long-word", 24
 """The class of a cell with a word of so many letters, which no one would make a whole table smaller for."""
+HEAD, LONGEST_HEAD_WORD = "head", 10.0
+"""The class of a cell of a head with nothing but words, each at most about so many ems wide."""
+
+
+def is_head_of_words(cell: Element, words: Sequence[str]) -> bool:
+    """Whether a cell in a table's head is over one column and could be set in narrow lines."""
+    narrow = all(estimated_width(word) <= LONGEST_HEAD_WORD for word in words)
+    return narrow and not _matters(cell)
 
 
 def kind_of_text(words: Sequence[str]) -> str:
