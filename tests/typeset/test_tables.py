@@ -255,6 +255,25 @@ def test_two_languages_side_by_side_over_pages(build: Any) -> None:
     assert "After." in book.pages[-1].text
 
 
+def test_text_after_a_smaller_table_stands_on_the_grid() -> None:
+    tables = [
+        html_table([["transportation"] * columns] * rows) for columns, rows in ((5, 2), (5, 3), (6, 5), (7, 4))
+    ]
+    body = "<main><section><p>Text.</p>" + "<p>Text.</p>".join(tables) + "<p>Text.</p></section></main>"
+
+    def offsets() -> set[float]:
+        from edition.proof.reader import read_pages
+
+        (page,) = read_pages(lay_out(body).pdf)
+        lines = [piece.y for piece in page.pieces if piece.text == "Text."]
+        assert len(lines) == 5
+        return {round((line - lines[0]) % 13.5, 1) % 13.5 for line in lines}
+
+    assert offsets() == {0.0}
+    with engine.without("weasyprint.layout.block.block_level_layout"):
+        assert offsets() != {0.0}
+
+
 def test_a_cell_over_rows_reaches_down_to_the_page_end() -> None:
     """A brace on it is drawn beside all of its rows on the page, and not beside the first alone."""
     rows = ["<td>1</td><td rowspan='30' class='brace-right'>all</td>", *["<td>2</td>"] * 29]
