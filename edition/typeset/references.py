@@ -47,7 +47,21 @@ def in_few_rounds(layout_document: Callable[..., Any]) -> Callable[..., Any]:
     return partial(layout_document, max_loops=ROUNDS)
 
 
+def with_tables_measured_anew(make_all_pages: Callable[..., Any]) -> Callable[..., Any]:
+    """The engine's round of pages, with tables as wide as the numbers need that they now print.
+
+    The engine keeps the widths of the first round, in which no page number was known.
+    """
+
+    def make_all_pages_anew(context: Any, *args: Any) -> Any:
+        context.tables.clear()
+        return make_all_pages(context, *args)
+
+    return make_all_pages_anew
+
+
 HOOKS = {
+    "weasyprint.layout.make_all_pages": with_tables_measured_anew,
     "weasyprint.formatting_structure.build.compute_content_list": with_inclusive_numbers,
     "weasyprint.document.layout_document": in_few_rounds,
 }

@@ -55,6 +55,31 @@ def test_without_the_hook_both_ends_are_written(since: str, wrong: str) -> None:
         assert said(reference(since, "b")) == [wrong]
 
 
+def widths(hooked: bool) -> tuple[float, float]:
+    """The width of the last column of a table with a reference, and that of the reference in it."""
+    style = "table { border-spacing: 0 } td { padding: 0 } @page :first { counter-reset: page 12345678 }"
+    html = (
+        f"<html><body><table><tr><td>{'word ' * 80}</td><td>{reference('b', 'b')}</td></tr></table>"
+        '<p>a</p><p id="b">b</p></body></html>'
+    )
+    engine.install()
+    names = () if hooked else ("weasyprint.layout.make_all_pages",)
+    with engine.without(*names):
+        drawn = engine.html_from(html, "").render(
+            stylesheets=[CSS(string=text) for text in (base_css(), STYLE, style)]
+        )
+    page: Any = drawn.pages[0]._page_box
+    cells = [box for box in page.descendants() if isinstance(box, boxes.TableCellBox)]
+    return cells[-1].width, sum(box.width for box in cells[-1].descendants() if isinstance(box, boxes.TextBox))
+
+
+def test_a_column_is_as_wide_as_the_page_numbers_in_it() -> None:
+    column, words = widths(hooked=True)
+    assert column >= words - 0.1
+    column, words = widths(hooked=False)
+    assert column < words
+
+
 def test_pages_are_laid_out_five_times_at_most() -> None:
     engine.install()
     assert engine._originals["weasyprint.document.layout_document"].__defaults__ == (8,)
