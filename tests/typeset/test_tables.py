@@ -136,7 +136,7 @@ def test_turned_tables_stand_in_the_text_area_of_rectos_and_versos(build: Any) -
 
 def test_heads_and_folios_of_turned_pages_stand_as_on_any_other(build: Any) -> None:
     book = build(PROSE * 150 + "\n\n" + WIDE)
-    for title, side in (("Tables", 0), ("Chapter", 1)):
+    for title, side in (("Chapter", 0), ("Document", 1)):
         pages = [page for page in book.pages[1:] if int(page.label) % 2 == side]
         places = {page in book.turned: place_in_head(page, title) for page in pages}
         assert set(places) == {True, False}
