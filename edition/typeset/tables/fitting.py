@@ -6,7 +6,7 @@ how much room it has, is for `measuring` to know.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -79,24 +79,36 @@ def fit_tables(root: Element, make_html: MakeHtml, sheets: Sequence[CSS], font_c
     for table in tables:
         mark_texts(table)
     measure = Measure(root, make_html, sheets, font_configuration)
-    wide = [table for table, measured in measure(tables).items() if measured.missing("") > 0]
-    wide = _first_fit(wide, FITS, measure)
-    turnable = [table for table, measured in measure(wide).items() if measured.turned_room]
+    unfitted = measure(tables)
+    wide = _first_fit([table for table, it in unfitted.items() if it.missing("") > 0], FITS, measure)
+    turnable = [table for table in wide if unfitted[table].turned_room]
     left = _first_fit([table for table in wide if table not in turnable], [LAST_FIT], measure)
     left += _first_fit(turnable, [f"{TURNED} {fit}".strip() for fit in (*FITS, LAST_FIT)], measure)
-    findings = tuple(_broken_up(table, measured, measure) for table, measured in measure(left).items())
+    at_last = measure([table for table in tables if table in left])
+    findings = tuple(_broken_up(table, measured, measure) for table, measured in at_last.items())
     turned = [table for table in tables if TURNED in classes_of(table)]
     take_along(root, turned)
     return Fitted(turned_pages(measure.sizes) if turned else "", findings)
 
 
-def _first_fit(tables: list[Element], fits: Iterable[str], measure: Measure) -> list[Element]:
-    """Give each table the first classes with which it fits; those that never do keep the last."""
-    for fit in fits:
-        for table in tables:
-            _fit(table, fit)
-        tables = [table for table, measured in measure(tables).items() if measured.missing(fit) > 0]
-    return tables
+def _first_fit(tables: Sequence[Element], fits: Sequence[str], measure: Measure) -> list[Element]:
+    """Give each table the first classes with which it fits; those that never do get the last and are returned.
+
+    Each fit makes a table narrower than the one before, so that the first is found by halving.
+    """
+    spans = {table: (0, len(fits)) for table in tables}  # from the first fit that may do to one that does
+    while open_tables := [table for table, (low, high) in spans.items() if low < high]:
+        for table in open_tables:
+            _fit(table, fits[sum(spans[table]) // 2])
+        measured = measure(open_tables)
+        for table in open_tables:
+            low, high = spans[table]
+            middle = (low + high) // 2
+            is_wide = table in measured and measured[table].missing(fits[middle]) > 0
+            spans[table] = (middle + 1, high) if is_wide else (low, middle)
+    for table, (first, _) in spans.items():
+        _fit(table, fits[min(first, len(fits) - 1)])
+    return [table for table, (first, _) in spans.items() if first == len(fits)]
 
 
 def _broken_up(table: Element, before: Measured, measure: Measure) -> Finding:
