@@ -132,7 +132,7 @@ def concordance(
     Raises EditionError as `build` does, but proves nothing.
     """
     edition, _, chosen = _opened(directory, style, progress)
-    _, paged, _ = _settle(edition, chosen, directory, progress)
+    paged = _settle(edition, chosen, directory, progress).paged
     lines = concordance_of(edition, paged)
     folios = [page.folio for page in paged.pages]
     if format == "html":
@@ -170,29 +170,31 @@ def _make(directory: Path, style_name: str, progress: Progress) -> _Made:
     """All stages up to the proof. An EditionError carries the findings of the stages before it, too."""
     edition, findings, style = _opened(directory, style_name, progress)
     try:
-        resolved, paged, unsettled = _settle(edition, style, directory, progress)
+        settled = _settle(edition, style, directory, progress)
     except EditionError as error:
         raise EditionError([*findings, *error.findings]) from error
+    resolved, paged = settled.resolved, settled.paged
     progress("assembling")
     from edition.assemble import assemble
 
     branch = "Original Pages" if edition.outline_pages else ""
     pdf = assemble(resolved, paged, sources=sources_of(edition, directory), original_pages=branch)
     progress("proving")
-    proof = _prove(resolved, paged, pdf, style, directory)
-    findings += [*resolved.findings, *paged.findings, *unsettled, *proof.findings]
+    proof = _prove(settled, pdf, style, directory)
+    findings += [*resolved.findings, *paged.findings, *settled.findings, *proof.findings]
     return _Made(edition, resolved, paged, pdf, proof, apply_allowances(edition, findings))
 
 
-def _prove(resolved: ResolvedEdition, paged: PagedEdition, pdf: bytes, style: Style, directory: Path) -> Proof:
+def _prove(settled: _Settled, pdf: bytes, style: Style, directory: Path) -> Proof:
     """Compare the finished PDF with the manuscript, whose files say where each character was written."""
     from edition.proof import prove
 
-    names = {str(directory / name): name for name, _ in sources_of(resolved.edition, directory)}
+    names = {str(directory / name): name for name, _ in sources_of(settled.resolved.edition, directory)}
     return prove(
-        resolved,
-        paged,
+        settled.resolved,
+        settled.paged,
         pdf,
+        html=settled.html,
         families=[family.name for family in style.families],
         sources=[Source(path, Path(path).read_text("utf-8-sig", errors="replace")) for path in names],
         names=names,
@@ -241,42 +243,50 @@ def _add_characters(document: Document, first: dict[str, Place | None]) -> None:
             first[char] = place and replace(place, column=place.column + node.text.index(char))
 
 
-def _settle(
-    edition: Edition, style: Style, directory: Path, progress: Progress
-) -> tuple[ResolvedEdition, PagedEdition, list[Finding]]:
-    """Lay the edition out, again while what it says depends on pages and changes."""
+@dataclass(frozen=True, slots=True)
+class _Settled:
+    """Pages that say what they should of themselves, as far as five rounds could bring that about."""
+
+    resolved: ResolvedEdition
+    html: str
+    paged: PagedEdition
+    findings: tuple[Finding, ...]
+
+
+def _settle(edition: Edition, style: Style, directory: Path, progress: Progress) -> _Settled:
+    """Lay the edition out, again while what it says depends on pages and changes. The PDF is written once."""
     from edition.typeset import typeset
 
-    paged: PagedEdition | None = None
-    resolved: ResolvedEdition | None = None
-    html = ""
-    for _ in range(ROUNDS):
+    progress("resolving")
+    resolved = resolve(edition)
+    if has_errors(resolved.findings):
+        raise EditionError(resolved.findings)
+    html, again, rounds = render(resolved), resolved, 0
+
+    def is_final(pages: PagedEdition) -> bool:
+        nonlocal again
+        if not depends_on_pages(edition):
+            return True
         progress("resolving")
-        resolved = resolve(edition, paged=paged)
-        if has_errors(resolved.findings):
-            raise EditionError(resolved.findings)
-        last, html = html, render(resolved)
-        if paged is not None and html == last:
-            return resolved, paged, []
+        again = resolve(edition, paged=pages)
+        return render(again) == html or rounds == ROUNDS
+
+    while True:
+        rounds += 1
         progress("typesetting")
         try:
-            paged = typeset(html, style, directory)
+            paged = typeset(html, style, directory, is_final)
         except EditionError as error:
             raise EditionError(_located(error.findings, resolved)) from error
-        paged = replace(paged, findings=_located(paged.findings, resolved))
-        if not depends_on_pages(edition):
-            return resolved, paged, []
-    assert paged is not None
-    assert resolved is not None
-    after = resolve(edition, paged=paged)
-    unsettled = [what for what, values in _DEPENDENT.items() if values(after) != values(resolved)]
-    if not unsettled:
-        return resolved, paged, []
-    return (
-        resolved,
-        paged,
-        [UNSETTLED.at(edition.at, f"{' and '.join(unsettled)} did not settle in {ROUNDS} rounds")],
+        if paged.pdf:
+            break
+        resolved, html = again, render(again)
+    unsettled = (
+        [what for what, of in _DEPENDENT.items() if of(again) != of(resolved)] if again is not resolved else []
     )
+    message = f"{' and '.join(unsettled)} did not settle in {ROUNDS} rounds"
+    found = (UNSETTLED.at(edition.at, message),) if unsettled else ()
+    return _Settled(resolved, html, replace(paged, findings=_located(paged.findings, resolved)), found)
 
 
 _DEPENDENT: dict[str, Callable[[ResolvedEdition], object]] = {
