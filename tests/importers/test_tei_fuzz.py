@@ -10,7 +10,6 @@ from tei_sample import written
 
 from edition import manuscript
 from edition.importers import tei
-from edition.importers.tei.streams import differences, streams_of_edition, streams_of_tei
 
 BLOCKS = (
     "p", "ab", "list", "table", "quote", "closer", "signed", "dateline", "postscript", "opener", "salute",
@@ -127,8 +126,7 @@ def test_nothing_is_lost_whatever_stands_where(tmp_path: Path, start: int) -> No
         path = tmp_path / f"{seed}.xml"
         path.write_text(volume(seed), encoding="utf-8")
         made = tei.read(path)
-        assert differences(streams_of_tei(path), streams_of_edition(made.edition)) == [], seed
         manuscript.save(made.edition, tmp_path / str(seed))
         loaded, findings = manuscript.load(tmp_path / str(seed))
         assert {finding.code for finding in findings} <= {"M014"}, seed  # a line of text may begin with `1.`
-        assert loaded == made.edition, seed
+        tei.prove(path, made.edition, loaded)

@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import accumulate
 from pathlib import Path
-from typing import NamedTuple
 
 from lxml import etree
 
@@ -46,26 +46,37 @@ from edition.model import (
 )
 
 
-class NoteText(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class NoteText:
     """A call, or a note that nothing calls: the printed mark, empty if the source gives none, and the text."""
 
     mark: str
     text: str
+    offset: int
+    """How many letters and signs of the body precede the call."""
+    line: int = 0
 
 
-class BreakAt(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class BreakAt:
     """A page break: its number as printed, its scan, and how many letters and signs of the body precede it."""
 
     number: str
     facs: str
     offset: int
+    line: int = 0
 
 
 @dataclass
 class Streams:
-    """The three streams of a volume; those of a file and of the edition made from it must be equal."""
+    """The three streams of a volume; those of a file and of the edition made from it must be equal.
+
+    Lines are those of the TEI file, from 1; 0 where they are not known, as in an edition.
+    """
 
     written: list[str] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
+    """On which line each piece of `written` begins."""
     notes: list[NoteText] = field(default_factory=list)
     breaks: list[BreakAt] = field(default_factory=list)
     heads: list[tuple[int, int]] = field(default_factory=list)
@@ -76,62 +87,25 @@ class Streams:
     def body(self) -> str:
         return normal("".join(self.written))
 
-    def write(self, text: str) -> None:
+    def write(self, text: str, line: int = 0) -> None:
         self.written.append(text)
+        self.lines.append(line)
         self.offset += len(re.sub(r"\s", "", unicodedata.normalize("NFC", text)))
+
+    def words(self) -> list[tuple[str, int]]:
+        """The words of the body, each with the line on which it begins."""
+        starts = list(accumulate(map(len, self.written), initial=0))[:-1]
+        written, found = "".join(self.written), []
+        for match in re.finditer(r"[^ \t\r\n]+", written):
+            piece = bisect_right(starts, match.start()) - 1
+            line = self.lines[piece] + written.count("\n", starts[piece], match.start())
+            found.append((unicodedata.normalize("NFC", match[0]), line))
+        return found
 
 
 def normal(text: str) -> str:
     """A text as it is compared."""
     return re.sub(r"[ \t\r\n]+", " ", unicodedata.normalize("NFC", text)).strip()
-
-
-def differences(source: Streams, edition: Streams, limit: int = 20) -> list[str]:
-    """What the edition lost, doubled or moved, each in words; nothing if it lost nothing."""
-    found = [*_body_differences(source.body, edition.body), *_note_differences(source.notes, edition.notes)]
-    found += _break_differences(source, edition)
-    return found[:limit]
-
-
-def _body_differences(source: str, edition: str) -> Iterator[str]:
-    if source == edition:
-        return
-    before = 0
-    while before < min(len(source), len(edition)) and source[before] == edition[before]:
-        before += 1
-    start = max(0, before - 60)
-    yield f"body: `{source[start : before + 60]}` became `{edition[start : before + 60]}`"
-    lost, gained = Counter(source.split(" ")), Counter(edition.split(" "))
-    for what, words in (("lost", lost - gained), ("doubled or added", gained - lost)):
-        if words:
-            some = ", ".join(f"`{word}`" for word, _ in words.most_common(10))
-            yield f"body: {words.total()} words are {what}: {some}"
-
-
-def _note_differences(source: list[NoteText], edition: list[NoteText]) -> Iterator[str]:
-    if len(source) != len(edition):
-        yield f"notes: {len(source)} became {len(edition)}"
-    for turn, (mine, theirs) in enumerate(zip(source, edition, strict=False)):
-        if mine.text != theirs.text or mine.mark not in ("", theirs.mark):
-            yield f"note {turn}: {mine.mark} `{mine.text[:80]}` became {theirs.mark} `{theirs.text[:80]}`"
-
-
-def _break_differences(source: Streams, edition: Streams) -> Iterator[str]:
-    """A break before the head of a division may stand under that head, with the first document there."""
-    if len(source.breaks) != len(edition.breaks):
-        yield f"page breaks: {len(source.breaks)} became {len(edition.breaks)}"
-    for mine, theirs in zip(source.breaks, edition.breaks, strict=False):
-        if mine[:2] != theirs[:2]:
-            yield f"page break {mine} became {theirs}"
-        elif mine.offset != theirs.offset and not _under_heads(mine.offset, theirs.offset, source.heads):
-            yield f"page break {mine} moved to {theirs.offset}"
-
-
-def _under_heads(start: int, end: int, heads: Iterable[tuple[int, int]]) -> bool:
-    for first, last in heads:
-        if first == start < end:
-            start = last
-    return start == end
 
 
 # The file
@@ -159,46 +133,61 @@ class _Reader:
     def __init__(self, streams: Streams) -> None:
         self.streams = streams
         self.notes: list[list[str]] = []
+        self.line = 1
 
     def read(self, element: etree._Element) -> None:
         tag = etree.QName(element).localname
+        self.line = _line(element) or self.line
         if tag == "note" and not _printed_in_place(element):
             return self._note(element)
         if tag == "pb":
             number = re.sub(r"\s", "", element.get("n") or "")
             bare = re.sub(r"[\[\]]", "", number)
             shown = number if bare and number == bare else f"[{bare}]"
-            self.streams.breaks.append(BreakAt(shown, element.get("facs") or "", self.streams.offset))
+            self.streams.breaks.append(BreakAt(shown, _facs(element), self.streams.offset, self.line))
         if tag == "fw" or (tag == "cell" and _is_brace(element)):
             return None
         apart = tag in _APART or tag == "note" or _is_apart_here(tag, element)
         start = self.streams.offset
         self._text(" " if apart else "")
-        self._text(element.text or "")
-        for child in element:
-            if isinstance(child.tag, str):
-                self.read(child)
-            self._text(child.tail or "")
+        self._content(element)
         self._text(" " if apart else "")
         if tag == "head" or (tag == "note" and _heads_division(element)):
             self.streams.heads.append((start, self.streams.offset))
         return None
 
+    def _content(self, element: etree._Element) -> None:
+        self._text(element.text or "")
+        for child in element:
+            if isinstance(child.tag, str):
+                self.read(child)
+            else:  # a comment, an instruction
+                self.line = (_line(child) or self.line) + (child.text or "").count("\n")
+            self._text(child.tail or "")
+
     def _text(self, text: str) -> None:
         if self.notes:
             self.notes[-1].append(text)
         elif text:
-            self.streams.write(text)
+            self.streams.write(text, self.line)
+        self.line += text.count("\n")
 
     def _note(self, element: etree._Element) -> None:
-        turn = len(self.streams.notes)
-        self.streams.notes.append(NoteText("", ""))
-        self.notes.append([element.text or ""])
-        for child in element:
-            if isinstance(child.tag, str):
-                self.read(child)
-            self._text(child.tail or "")
-        self.streams.notes[turn] = NoteText((element.get("n") or "").strip(), normal("".join(self.notes.pop())))
+        turn, line, offset = len(self.streams.notes), self.line, self.streams.offset
+        mark = (element.get("n") or "").strip()
+        self.streams.notes.append(NoteText(mark, "", offset, line))
+        self.notes.append([])
+        self._content(element)
+        self.streams.notes[turn] = NoteText(mark, normal("".join(self.notes.pop())), offset, line)
+
+
+def _line(element: etree._Element) -> int:
+    line = element.sourceline
+    return line if isinstance(line, int) else 0
+
+
+def _facs(element: etree._Element) -> str:
+    return re.sub(r"\s+", " ", element.get("facs") or "")
 
 
 def _printed_in_place(note: etree._Element) -> bool:
@@ -259,7 +248,7 @@ class _Writer:
     def entries(self, entries: Iterable[Entry]) -> None:
         for entry in entries:
             if isinstance(entry, Division):
-                self.apart(entry.title)
+                self.document(entry.head(entry.id))
                 self.entries(entry.contents)
             elif isinstance(entry, Document):
                 self.document(entry)
@@ -307,7 +296,7 @@ class _Writer:
                 self.apart(_held(node))
 
     def call(self, note: Note) -> None:
-        self.streams.notes.append(NoteText(note.mark or note.label, _words_of(note)))
+        self.streams.notes.append(NoteText(note.mark or note.label, _words_of(note), self.streams.offset))
         if id(note) not in self.seen:
             self.seen.add(id(note))
             self.in_note += 1
