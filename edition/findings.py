@@ -9,6 +9,7 @@ The first letter of a code says where to look:
     F files and folders      Y YAML and front matter      M markup of a document
     S structure and ids      N notes                      P original pages
     R references             I import                     L style (the look)
+    X index and lists
     T the typeset page       A allowances               C the finished PDF, compared with the manuscript
 """
 

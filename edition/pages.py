@@ -42,6 +42,8 @@ class Page:
     """The ids of the notes called on this page, in order, repeated calls included."""
     notes: tuple[NotePart, ...]
     """The notes in the note area, from the top."""
+    opens_with: str = ""
+    """The number of the original page whose text stands first on it; empty where none is known."""
     notes_in_text: tuple[str, ...] = ()
     """The ids of the notes that begin in the text: those at the end of their document."""
 

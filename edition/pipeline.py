@@ -18,10 +18,11 @@ from edition import manuscript
 from edition.allowances import apply_allowances
 from edition.files import Folder, write_files
 from edition.findings import EditionError, Finding, Severity, declare, has_errors
-from edition.model import Document, Edition, Entry, Generated, Image, ResolvedEdition, Text
+from edition.model import Document, Edition, Entry, Generated, Image, Text
 from edition.pages import PagedEdition
 from edition.render import render
 from edition.resolve import resolve
+from edition.resolved import ResolvedEdition
 from edition.source import Place, Source
 from edition.styles import Style, load_style
 from edition.walk import walk

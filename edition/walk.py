@@ -25,16 +25,17 @@ from edition.model import (
     LineBreak,
     Note,
     NoteCall,
+    PageBreak,
     Paragraph,
     Quote,
     Reference,
     Row,
-    Scope,
     Span,
     Strong,
     Table,
     Text,
 )
+from edition.resolved import Scope
 
 Node: TypeAlias = Inline | Block | Item | Row | Cell | Note
 
@@ -109,6 +110,14 @@ def _unplaced(pending: dict[str, Note]) -> Iterator[Note]:
     """The notes still pending; asked for one at a time, as each may call the next."""
     while pending:
         yield pending.pop(next(iter(pending)))
+
+
+def mention_anchor(document_id: str, mention: Span | PageBreak) -> str:
+    """The anchor of what an index or a list points to, by where it was written; empty where that is not known.
+
+    No id of an editor's begins with a low line.
+    """
+    return f"_{document_id}.{mention.at.line}.{mention.at.column}" if mention.at else ""
 
 
 def words(inlines: Iterable[Inline]) -> str:

@@ -10,7 +10,7 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "edition"
 
 SHARED = {
-    "source", "findings", "model", "pages", "walk", "numerals", "strict_yaml", "files", "allowances",
+    "source", "findings", "model", "resolved", "pages", "walk", "numerals", "strict_yaml", "files", "allowances",
 }  # fmt: skip
 """What every stage may use: values and small pure things, no stage among them."""
 STAGES = {"manuscript", "importers", "resolve", "render", "styles", "typeset", "assemble", "proof"}

@@ -17,8 +17,8 @@ from edition.assemble.destinations import destinations, name_tree, rename_links
 from edition.assemble.metadata import describe
 from edition.assemble.outline import Branch, add_outline, contents_branches, original_page_branches
 from edition.assemble.page_labels import page_labels
-from edition.model import ResolvedEdition
 from edition.pages import PagedEdition
+from edition.resolved import ResolvedEdition
 
 
 def assemble(

@@ -12,14 +12,8 @@ import pikepdf
 from pikepdf import Dictionary, String
 
 from edition.assemble.destinations import Spot
-from edition.model import (
-    Document,
-    Entry,
-    Generated,
-    GeneratedKind,
-    PageBreak,
-    ResolvedEdition,
-)
+from edition.model import Document, Entry, Generated, GeneratedKind, PageBreak
+from edition.resolved import ResolvedEdition
 from edition.walk import walk, words
 
 GENERATED_TITLES: dict[GeneratedKind, str] = {

@@ -14,7 +14,6 @@ from functools import cached_property
 import pikepdf
 
 from edition.findings import Finding, Severity, declare
-from edition.model import ResolvedEdition
 from edition.pages import Labels, PagedEdition
 from edition.proof.collation import Matched, collate
 from edition.proof.drawing import DrawnPage, Piece, UnreadableError
@@ -26,6 +25,7 @@ from edition.proof.parts import sort_pieces
 from edition.proof.places import places_file
 from edition.proof.reader import read_pages
 from edition.proof.streams import Key, streams_of
+from edition.resolved import ResolvedEdition
 from edition.source import Place, Source
 
 UNREADABLE = declare(

@@ -10,7 +10,6 @@ from itertools import pairwise
 from typing import TypeAlias
 
 from edition.findings import Finding, Severity, declare
-from edition.model import ResolvedEdition
 from edition.numerals import inclusive
 from edition.pages import Label, Labels, Page, PagedEdition
 from edition.proof.collation import quoted
@@ -18,6 +17,7 @@ from edition.proof.drawing import Piece
 from edition.proof.parts import DrawnBook
 from edition.proof.streams import contents_lines
 from edition.proof.text import squeezed
+from edition.resolved import ResolvedEdition
 
 WRONG_FOLIO = declare(
     "C030",

@@ -15,7 +15,6 @@ from typing import Literal, NamedTuple, TypeAlias
 from edition.model import (
     Block,
     Container,
-    ContentsLine,
     Division,
     Document,
     Emphasis,
@@ -33,16 +32,14 @@ from edition.model import (
     Paragraph,
     Quote,
     Reference,
-    ResolvedEdition,
-    ResolvedNote,
     Row,
-    Scope,
     Span,
     Strong,
     Table,
     Text,
 )
 from edition.proof.text import alike, clusters
+from edition.resolved import ContentsLine, ResolvedEdition, ResolvedNote, Scope
 from edition.source import Place
 
 StreamKind = Literal["document", "division", "note", "generated"]

@@ -11,7 +11,6 @@ from typing import Any
 
 from edition.model import (
     Block,
-    ContentsLine,
     Division,
     Document,
     Emphasis,
@@ -28,6 +27,7 @@ from edition.model import (
     Text,
     documents_of,
 )
+from edition.resolved import ContentsLine
 from edition.walk import Node, children, words
 
 FRONT_TYPES = frozenset({"preface", "foreword", "acknowledgments", "note-on-sources", "front"})

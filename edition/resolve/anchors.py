@@ -10,9 +10,10 @@ import re
 from collections.abc import Iterable, Sequence
 
 from edition.findings import Finding, Severity, declare
-from edition.model import ContentsLine, Document, Edition, Named, PageBreak
-from edition.resolve.contents import generates
+from edition.model import Document, Edition, Named, PageBreak
+from edition.resolve.contents import generated_kinds
 from edition.resolve.survey import NoteKey, Survey
+from edition.resolved import ContentsLine
 from edition.source import Place
 
 SAME_ID = declare(
@@ -68,8 +69,11 @@ class Anchors:
                 anchors.claim(scope, "an enclosure", enclosure.at)
                 if enclosure.id != scope:
                     anchors.claim(enclosure.id, "an enclosure", enclosure.at)
-        anchors._claim_list(edition, "persons", "a person", edition.persons)
-        anchors._claim_list(edition, "terms", "a term", edition.terms)
+        generated = generated_kinds(edition)
+        if "persons" in generated:
+            anchors._claim_list("a person", edition.persons)
+        if "terms" in generated:
+            anchors._claim_list("a term", edition.terms)
         return anchors
 
     def claim(self, anchor: str, what: str, at: Place | None) -> None:
@@ -96,10 +100,9 @@ class Anchors:
         if number:
             self.pages.setdefault(number, anchor)
 
-    def _claim_list(self, edition: Edition, kind: str, what: str, entries: Iterable[Named]) -> None:
-        if generates(edition, kind):
-            for entry in entries:
-                self.claim(entry.id, what, entry.at)
+    def _claim_list(self, what: str, entries: Iterable[Named]) -> None:
+        for entry in entries:
+            self.claim(entry.id, what, entry.at)
 
     def claim_note(self, key: NoteKey, at: Place | None) -> str:
         """Take the anchor of a note, `SCOPE-nLABEL` made fit for an XML id, numbered on if it is taken."""
@@ -113,6 +116,12 @@ class Anchors:
         self.claims[anchor] = ("a note", at)
         self.aliases.setdefault(written, anchor)
         return anchor
+
+    @property
+    def of_pages(self) -> frozenset[str]:
+        """The anchors of original pages."""
+        claimed = {anchor for anchor, (what, _) in self.claims.items() if what == "a page break"}
+        return frozenset(claimed | set(self.pages.values()))
 
     def find(self, fragment: str) -> str | None:
         """The anchor that a reference's `#fragment` (without `#`) leads to."""

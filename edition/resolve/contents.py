@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple, TypeAlias
 
-from edition.model import ContentsLine, Division, Document, Edition, Entry, Generated
+from edition.model import Division, Document, Edition, Entry, Generated, GeneratedKind
+from edition.resolved import ContentsLine
 
 
 class PlacedDocument(NamedTuple):
-    """A document and the number of the division that notes restart in.
+    """A document, or the head of a division as one, and the number of the division that notes restart in.
 
     That is the innermost chapter around it; where it is under none, the outermost division; 0 where it is
     under no division at all. Divisions are numbered from 1 in the order of the contents.
@@ -50,22 +51,29 @@ def _entries(edition: Edition) -> Iterator[_Entered]:
 def contents_lines(edition: Edition) -> tuple[ContentsLine, ...]:
     """A line for each division and document, in order. A division without an id is anchored at `div-N`."""
     return tuple(
-        ContentsLine(len(around) + 1, entry.id or f"div-{number}", entry)
+        ContentsLine(len(around) + 1, anchor_of(entry, number), entry)
         for entry, around, number in _entries(edition)
     )
 
 
 def placed_documents(edition: Edition) -> Iterator[PlacedDocument]:
-    """All documents in the order of the contents."""
-    for entry, around, _ in _entries(edition):
-        if isinstance(entry, Document):
-            chapters = [number for number, division in around if division.kind == "chapter"]
-            outermost = around[0][0] if around else 0
-            yield PlacedDocument(entry, chapters[-1] if chapters else outermost)
+    """All documents and heads of divisions in the order of the contents."""
+    for entry, around, number in _entries(edition):
+        inside = around if isinstance(entry, Document) else (*around, (number, entry))
+        chapters = [number for number, division in inside if division.kind == "chapter"]
+        restarts_in = chapters[-1] if chapters else inside[0][0] if inside else 0
+        document = entry if isinstance(entry, Document) else entry.head(anchor_of(entry, number))
+        yield PlacedDocument(document, restarts_in)
 
 
-def generates(edition: Edition, kind: str) -> bool:
-    """Whether the builder makes this part of the book."""
+def anchor_of(entry: Division | Document, number: int) -> str:
+    """The anchor of a document or of the division of that number."""
+    return entry.id or f"div-{number}"
+
+
+def generated_kinds(edition: Edition) -> frozenset[GeneratedKind]:
+    """The parts of the book that the builder makes."""
+    kinds: set[GeneratedKind] = set()
     levels = [iter(edition.contents)]
     while levels:
         entry = next(levels[-1], None)
@@ -73,6 +81,6 @@ def generates(edition: Edition, kind: str) -> bool:
             levels.pop()
         elif isinstance(entry, Division):
             levels.append(iter(entry.contents))
-        elif isinstance(entry, Generated) and entry.kind == kind:
-            return True
-    return False
+        elif isinstance(entry, Generated):
+            kinds.add(entry.kind)
+    return frozenset(kinds)

@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TypeAlias
 
 from edition.findings import Finding, Severity, declare
-from edition.model import Numbering, ResolvedNote
+from edition.model import Numbering
 from edition.pages import PagedEdition
 from edition.resolve.anchors import Anchors
 from edition.resolve.survey import NoteKey, Survey
+from edition.resolved import ResolvedNote
 
 NEVER_CALLED = declare(
     "N001",

@@ -6,19 +6,10 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from edition.model import (
-    Document,
-    Enclosure,
-    Heading,
-    Note,
-    NoteCall,
-    PageBreak,
-    Reference,
-    Scope,
-    Span,
-)
+from edition.model import Document, Enclosure, Heading, Note, NoteCall, PageBreak, Reference, Span
 from edition.resolve.contents import PlacedDocument
-from edition.walk import walk
+from edition.resolved import Scope
+from edition.walk import Node, children, walk
 
 NoteKey: TypeAlias = tuple[Scope, str]
 """A scope and a label in it."""
@@ -42,7 +33,7 @@ class Survey:
     """Those inside notes: a note runs on while the text is still on an earlier page."""
     references: list[Reference] = field(default_factory=list)
     named: list[Span] = field(default_factory=list)
-    """Spans that refer to a person or a term."""
+    """Spans that refer to a person or a term, and entries of the index: those with attributes."""
     headings: list[Heading] = field(default_factory=list)
     enclosures: list[tuple[Scope, Enclosure]] = field(default_factory=list)
 
@@ -60,7 +51,7 @@ class Survey:
             elif isinstance(node, Reference):
                 survey.references.append(node)
             elif isinstance(node, Span):
-                if node.attributes:
+                if node.attributes or node.kind == "index":
                     survey.named.append(node)
             elif isinstance(node, Heading):
                 survey.headings.append(node)
@@ -72,6 +63,18 @@ class Survey:
         if survey.breaks and survey.notes:
             survey._part_breaks()
         return survey
+
+    def notes_around(self) -> dict[int, NoteKey]:
+        """The note that each of the spans in notes stands in, by the span's identity."""
+        found: dict[int, NoteKey] = {}
+        for key, note in self.notes.items():
+            inside: list[Node] = [note]
+            while inside:
+                node = inside.pop()
+                inside += children(node)
+                if isinstance(node, Span):
+                    found[id(node)] = key
+        return found
 
     def _part_breaks(self) -> None:
         """Tell the breaks of the text from those inside notes."""

@@ -81,10 +81,11 @@ class FurnitureMixin:
 
 
 def with_folios(make_margin_boxes: Callable[..., Iterator[Any]]) -> Callable[..., Iterator[Any]]:
-    """The engine's margin boxes, with the folio of the page kept on its box, for them and for page labels."""
+    """The engine's margin boxes, with the folio and the original page at the top kept on the page's box."""
 
     def make_margin_boxes_with_folio(context: Any, page: Any, state: Any) -> Iterator[Any]:
         page.folio = context.folio_of(page, state[1]["page"][-1])
+        page.opens_with = context.original_page_at_top(page)
         return make_margin_boxes(context, page, state)
 
     return make_margin_boxes_with_folio

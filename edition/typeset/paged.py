@@ -26,5 +26,6 @@ def page_from(index: int, drawn: Any) -> Page:
         anchors={name: (x * POINTS, y * POINTS) for name, (x, y, *_) in drawn.anchors.items()},
         calls=calls,
         notes=notes,
+        opens_with=box.opens_with,
         notes_in_text=notes_in_text(box),
     )

@@ -25,7 +25,6 @@ from edition.assemble import assemble
 from edition.assemble.destinations import Spot, name_tree
 from edition.assemble.page_labels import label_of, page_labels
 from edition.model import (
-    ContentsLine,
     Division,
     Document,
     Edition,
@@ -36,10 +35,10 @@ from edition.model import (
     OriginalPage,
     PageBreak,
     Paragraph,
-    ResolvedEdition,
     Text,
 )
 from edition.pages import Page, PagedEdition
+from edition.resolved import ContentsLine, ResolvedEdition
 
 MEMORANDUM = Document(
     "d1",

@@ -17,12 +17,13 @@ import pikepdf
 from edition import manuscript
 from edition.assemble import assemble
 from edition.findings import Finding
-from edition.model import NotePolicy, NotesAt, OriginalPages, ResolvedEdition, StyleChoice
+from edition.model import NotePolicy, NotesAt, OriginalPages, StyleChoice
 from edition.pages import PagedEdition
 from edition.proof import Proof, prove
 from edition.proof.reader import read_pages
 from edition.render import render
 from edition.resolve import resolve
+from edition.resolved import ResolvedEdition
 from edition.source import Source
 from edition.styles import Sheet, Style, load_style
 from edition.typeset import typeset

@@ -1,0 +1,219 @@
+"""Blocks as HTML: paragraphs, heads, lists, tables, enclosures, and the notes that stand in them or under them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
+from html import escape
+from typing import Any, cast
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from edition.model import (
+    Block,
+    Cell,
+    Container,
+    Enclosure,
+    Heading,
+    Inline,
+    Item,
+    ItemList,
+    PageBreak,
+    Paragraph,
+    Quote,
+    Row,
+    Table,
+)
+from edition.render.inlines import InlineRenderer, element
+from edition.render.shape import is_long, opens_with_head, shortened, split_at_breaks, table_width, trimmed
+from edition.resolved import ResolvedNote
+from edition.walk import words
+
+HEAD_LEVELS = 6
+
+
+class BlockRenderer(InlineRenderer):
+    """Renders blocks, and notes with their blocks."""
+
+    @cached_property
+    def templates(self) -> Environment:
+        environment = Environment(
+            loader=PackageLoader("edition"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        environment.globals.update(
+            edition=self.edition, inlines=self.inlines, blocks=self.blocks, words=words, shortened=shortened
+        )
+        return environment
+
+    def part(self, name: str, **values: Any) -> Markup:
+        """One structural part by its template."""
+        return Markup(self.templates.get_template(f"{name}.html").render(**values))
+
+    def blocks(self, blocks: Iterable[Block]) -> Markup:
+        return Markup("\n").join(self.block(block) for block in blocks)
+
+    def block(self, block: Block) -> Markup:
+        render_block = cast("Callable[[Any], Markup]", _BLOCKS[type(block)])
+        return render_block(self, block)  # type: ignore[call-arg]
+
+    def paragraph(self, block: Paragraph, before: str = "") -> Markup:
+        return self.line_block("p", block.alignment, block.inlines, before)
+
+    def line_block(self, tag: str, classes: str, inlines: tuple[Inline, ...], before: str = "") -> Markup:
+        """A block of lines; in facsimile mode one for each original page that it stands on."""
+        pieces = list(split_at_breaks(inlines)) if self.facsimile and self.in_flow else [(None, inlines)]
+        if len(pieces) > 1:
+            pieces = [(mark, trimmed(piece)) for mark, piece in pieces]
+        rendered = []
+        for index, (mark, piece) in enumerate(pieces):
+            ends = "to-break" if index < len(pieces) - 1 else ""
+            starts = "from-break" if mark is not None and index else ""
+            opening = self.page_break(mark, "starts-page") if mark is not None else before
+            content = opening + self.inlines(piece)
+            if content:
+                names = " ".join(filter(None, (classes, starts, ends, "starts-page" if mark else "")))
+                rendered.append(element(tag, content, class_=names))
+        return Markup("").join(rendered)
+
+    def heading(self, block: Heading) -> Markup:
+        level = min(self.level + block.level - 1, HEAD_LEVELS)
+        return element(f"h{level}", self.head(block.inlines), class_=f"level-{block.level}", id=block.id)
+
+    def item_list(self, block: ItemList) -> Markup:
+        labelled = any(item.label for item in block.items)
+        items = Markup("").join(self.item(item) for item in block.items)
+        return element("ul", items, class_="labelled" if labelled else "bullets")
+
+    def item(self, item: Item) -> Markup:
+        if not item.label:
+            return element("li", self.blocks(item.blocks))
+        label = element("span", self.head(item.label), class_="label")
+        return element("li", label + element("div", self.blocks(item.blocks), class_="body"))
+
+    def quote(self, block: Quote) -> Markup:
+        return element("blockquote", self.blocks(block.blocks), lang=block.language)
+
+    def container(self, block: Container) -> Markup:
+        return element("div", self.blocks(block.blocks), class_=block.kind, lang=block.language)
+
+    def enclosure(self, block: Enclosure) -> Markup:
+        outer, self.enclosures = self.scope, self.enclosures + 1
+        outer_end_notes, self.end_notes = self.end_notes, []
+        self.scope = f"{self.document_id}-e{self.enclosures}"
+        level = self.level
+        self.level = min(level + 1, HEAD_LEVELS) if opens_with_head(block.blocks) else level
+        body = self.blocks(block.blocks)
+        notes = self.closing_notes()
+        self.level = level
+        self.scope, self.end_notes = outer, outer_end_notes
+        return element("article", body + notes, class_="enclosure", id=block.id, lang=block.language)
+
+    def table(self, block: Table) -> Markup:
+        pages = self.facsimile and self.in_flow
+        return self.without_breaks(lambda: self.table_content(block, pages))
+
+    def table_content(self, block: Table, pages: bool) -> Markup:
+        """A table's rows; where `pages`, breaks between them start pages."""
+        width = table_width(block)
+        caption = self.inlines(block.caption)
+        rows = [
+            self.row(row, block, index < block.head_rows)
+            if isinstance(row, Row)
+            else self.row_break(row, width, pages)
+            for index, row in enumerate(block.rows)
+        ]
+        return self.part(
+            "table",
+            caption=caption,
+            head=rows[: block.head_rows],
+            body=rows[block.head_rows :],
+            columns=width,
+        )
+
+    def row(self, row: Row, table: Table, head: bool) -> Markup:
+        cells = "".join(self.cells(row, table, head))
+        return element("tr", cells, class_="long" if is_long(row) else "")
+
+    def cells(self, row: Row, table: Table, head: bool) -> Iterator[Markup]:
+        column = 0
+        for cell in row.cells:
+            alignment = cell.alignment or (table.alignments[column] if column < len(table.alignments) else "")
+            column += cell.columns
+            yield self.cell(cell, alignment, "col" if head else "row" if cell.head else "")
+
+    def cell(self, cell: Cell, alignment: str, scope: str) -> Markup:
+        classes = " ".join(filter(None, (alignment, cell.brace and f"brace-{cell.brace}")))
+        return element(
+            "th" if scope else "td",
+            self.blocks(cell.blocks),
+            class_=classes,
+            scope=scope,
+            colspan=str(cell.columns) if cell.columns > 1 else "",
+            rowspan=str(cell.rows) if cell.rows > 1 else "",
+        )
+
+    def row_break(self, mark: PageBreak, width: int, pages: bool) -> Markup:
+        starts = " starts-page" if pages else ""
+        cell = element("td", self.page_break(mark, starts), colspan=str(width) if width > 1 else "")
+        return element("tr", cell, class_=f"page-break-row{starts}")
+
+    def block_break(self, mark: PageBreak) -> Markup:
+        if self.facsimile and self.in_flow:
+            return element("div", self.page_break(mark, "starts-page"), class_="page-break-block starts-page")
+        return element("p", self.page_break(mark), class_="page-break-block")
+
+    # Notes
+
+    def note(self, note: ResolvedNote) -> Markup:
+        """A note. Its mark stands in its first paragraph, and leads back to the first call."""
+        self.placed.add(note.id)
+        return self.without_breaks(lambda: self.note_content(note))
+
+    def note_content(self, note: ResolvedNote) -> Markup:
+        back = {"href": f"#{note.id}-r1"} if note.calls else {}
+        kind = "mark" if note.mark.isalnum() else "mark symbol"
+        mark = element("a" if back else "span", escape(note.mark), class_=kind, **back)
+        first, *rest = note.note.blocks or (Paragraph(()),)
+        if isinstance(first, Paragraph):
+            opening = self.paragraph(first, before=mark + " ")
+        else:
+            opening = element("p", mark, class_="mark-alone") + self.block(first)
+        return element("aside", opening + self.blocks(rest), class_="note", id=note.id)
+
+    def closing_notes(self) -> Markup:
+        """What stands at the end of a document or enclosure: its end notes, and notes that nothing calls."""
+        ended = self.waiting_notes()
+        unplaced = [
+            self.note(note)
+            for (scope, _), note in self.resolved.notes.items()
+            if scope == self.scope and note.id not in self.placed
+        ]
+        unplaced += self.waiting_notes()
+        if not ended and not unplaced:
+            return Markup()
+        return self.part("notes", notes=ended, unplaced=unplaced)
+
+    def waiting_notes(self) -> list[Markup]:
+        """The notes that wait for the end of their document, and those that they call in turn."""
+        rendered: list[Markup] = []
+        while self.end_notes:
+            waiting, self.end_notes = self.end_notes, []
+            rendered += [self.note(note) for note in waiting]
+        return rendered
+
+
+_BLOCKS: dict[type, Any] = {
+    Paragraph: BlockRenderer.paragraph,
+    Heading: BlockRenderer.heading,
+    ItemList: BlockRenderer.item_list,
+    Quote: BlockRenderer.quote,
+    Container: BlockRenderer.container,
+    Enclosure: BlockRenderer.enclosure,
+    Table: BlockRenderer.table,
+    PageBreak: BlockRenderer.block_break,
+}
