@@ -11,7 +11,8 @@ from tei_sample import imported
 from edition import manuscript
 from edition.importers import tei
 from edition.importers.tei.comparison import differences
-from edition.importers.tei.streams import streams_of_edition, streams_of_tei
+from edition.importers.tei.edition_streams import streams_of_edition
+from edition.importers.tei.file_streams import streams_of_tei
 
 CORPUS = Path(__file__).parents[2].parent / "shared" / "corpus" / "frus"
 VOLUMES = {

@@ -15,8 +15,9 @@ from edition import manuscript
 from edition.cli import app
 from edition.importers import tei
 from edition.importers.tei.comparison import differences
+from edition.importers.tei.file_streams import streams_of_tei
 from edition.importers.tei.inlines import RunningText
-from edition.importers.tei.streams import BreakAt, NoteText, Streams, streams_of_tei
+from edition.importers.tei.streams import BreakAt, NoteText, Streams
 from edition.model import Document, Edition, Inline, NoteCall, PageBreak, Text
 from edition.walk import walk
 

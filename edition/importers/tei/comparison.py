@@ -42,7 +42,7 @@ class _Gap(NamedTuple):
 def differences(source: Streams, edition: Streams, limit: int = 20) -> list[Difference]:
     """What the edition lost, doubled or moved, in the order of body, notes, page breaks; at most `limit`."""
     found: list[Difference] = []
-    for stream in (_in_body, _in_notes, _in_breaks):
+    for stream in (_in_body, _in_notes, _in_breaks, _in_entries):
         found += (difference for difference, _ in zip(stream(source, edition), range(limit), strict=False))
     return found[:limit]
 
@@ -109,6 +109,23 @@ def _in_note_gap(lost: Sequence[NoteText], new: Sequence[NoteText]) -> Iterator[
 
 def _quoted(note: NoteText) -> str:
     return f"`{note.text[:80]}…`" if len(note.text) > 80 else f"`{note.text}`"
+
+
+# Entries of the index
+
+
+def _in_entries(source: Streams, edition: Streams) -> Iterator[Difference]:
+    mine, theirs = ([(e.mark, e.text) for e in streams.entries] for streams in (source, edition))
+    if mine == theirs:
+        for entry, new in zip(source.entries, edition.entries, strict=True):
+            if entry.offset != new.offset and not _under_heads(entry.offset, new.offset, source.heads):
+                yield Difference(entry.line, f"the entry `{entry.text}` of the index moved")
+        return
+    for gap in _gaps(mine, theirs, agree=2):
+        for entry in source.entries[gap.start : gap.end]:
+            yield Difference(entry.line, f"the entry `{entry.text}` of the index is lost or changed")
+        for entry in edition.entries[gap.new_start : gap.new_end] if gap.start == gap.end else ():
+            yield Difference(0, f"the entry `{entry.text}` of the index is doubled or added")
 
 
 # Page breaks

@@ -88,7 +88,7 @@ def _opening(run: list[Piece]) -> tuple[list[list[Piece]], list[Piece], etree._E
         if isinstance(piece, str):
             if piece.strip(" \t\r\n"):
                 break
-        elif role_of(piece) == "page-break":
+        elif role_of(piece) in ("page-break", "index", "mark"):
             breaks.append(piece)
         elif is_source_note(piece) and _is_running(piece):
             sources += _note_lines([*breaks, piece])

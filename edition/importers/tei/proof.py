@@ -12,7 +12,9 @@ from pathlib import Path
 
 from edition.findings import EditionError, Finding, Rule, Severity, declare
 from edition.importers.tei.comparison import differences
-from edition.importers.tei.streams import Streams, streams_of_edition, streams_of_tei
+from edition.importers.tei.edition_streams import streams_of_edition
+from edition.importers.tei.file_streams import streams_of_tei
+from edition.importers.tei.streams import Streams
 from edition.model import Edition
 from edition.source import Place
 
