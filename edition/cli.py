@@ -34,6 +34,9 @@ app = typer.Typer(
 import_app = typer.Typer(help="Turn something else into content files.", no_args_is_help=True)
 app.add_typer(import_app, name="import")
 
+SHOWN = 5
+"""So many findings of one kind are printed whole after an import."""
+
 Directory = Annotated[Path, typer.Argument(help="The folder with the edition.yaml.", metavar="[DIR]")]
 Json = Annotated[bool, typer.Option("--json", help="Print for a machine to read.")]
 StyleName = Annotated[str, typer.Option("--style", help="A style instead of the edition's own.")]
@@ -157,16 +160,34 @@ def report_import(imported: Imported, told: str, as_json: bool) -> NoReturn:
         found = {"found": found_as_json(imported.found)} if imported.found else {}
         print_json(files=files, **found, findings=imported.findings)
     else:
-        print_findings(imported.findings)
+        print_import_findings(imported.findings)
         typer.echo(told)
     raise typer.Exit(1 if has_errors(imported.findings) else 0)
 
 
+def print_import_findings(findings: tuple[Finding, ...]) -> None:
+    """Findings of an import: of a kind that comes in dozens the first ones, and the lines of all others."""
+    kinds: dict[tuple[str, str], list[Finding]] = {}
+    for finding in sorted(findings, key=_by_weight):
+        kinds.setdefault((finding.code, finding.place.path if finding.place else ""), []).append(finding)
+    for (code, path), found in kinds.items():
+        few = found if len(found) <= SHOWN + 2 else found[:SHOWN]
+        print_findings(few)
+        if others := found[len(few) :]:
+            lines = ", ".join(str(finding.place.line) for finding in others if finding.place)
+            typer.echo(
+                f"{found[0].severity}: {path}: {code} and {len(others)} more of these, on lines {lines}", err=True
+            )
+
+
 def print_findings(findings: Iterable[Finding]) -> None:
     """Findings one a line, those that matter most last, where the eye is."""
-    order = {severity: index for index, severity in enumerate(reversed(Severity))}
-    for finding in sorted(findings, key=lambda finding: order[finding.severity]):
+    for finding in sorted(findings, key=_by_weight):
         typer.echo(f"{finding.severity}: {finding}", err=True)
+
+
+def _by_weight(finding: Finding) -> int:
+    return -list(Severity).index(finding.severity)
 
 
 def print_json(findings: Iterable[Finding] = (), **values: Any) -> None:

@@ -148,7 +148,7 @@ def test_an_unknown_element_is_unwrapped_and_reported_once(tmp_path: Path) -> No
     made = sample(tmp_path, letter("<p>A <wobble>b</wobble> <wobble>c</wobble></p><crate><p>In it.</p></crate>"))
     assert made.body() == "A b c\n\nIn it."
     assert [str(f).split(" ", 1)[1] for f in made.findings] == [
-        "I105 the element `wobble` is not known (2 times); its text is kept; see docs/tei.md",
+        "I105 the element `wobble` is not known (2 times, on line 15); its text is kept; see docs/tei.md",
         "I105 the element `crate` is not known; its text is kept; see docs/tei.md",
     ]
 

@@ -250,3 +250,20 @@ def test_the_walk_of_the_edition_is_the_one_that_is_compared(volume: Path) -> No
     streams = streams_of_tei(volume)
     said = streams.body + " ".join(note.text for note in streams.notes)
     assert [text for text in texts if " ".join(text.split()) not in said] == []
+
+
+# The report
+
+
+def test_what_comes_in_dozens_is_told_shortly_with_every_line(tmp_path: Path) -> None:
+    path = tmp_path / "volume.xml"
+    refs = "".join(f'<p><ref target="#in{turn}">{turn}</ref> <wobble>a</wobble></p>\n' for turn in range(40))
+    path.write_text(written(letter(refs + '<note n="1"/><note n="1"/>'), header=""), encoding="utf-8")
+    code, output = run(path)
+    told = output.splitlines()[:-2]
+    assert code == 0
+    assert [line.split(": ")[0] for line in told] == ["info", *["warning"] * 7]
+    assert f"{path}: I111 and 35 more of these, on lines 7, 8, 9, " in output
+    assert "the element `wobble` is not known (40 times, on lines 2, 3, 4, " in output
+    code, output = run(path, "--force", "--json")
+    assert len(json.loads(output)["findings"]) == 42
