@@ -102,6 +102,33 @@ def check(
     raise typer.Exit(1 if has_errors(findings) else 0)
 
 
+class TableFormat(StrEnum):
+    """How a table is printed."""
+
+    csv = "csv"
+    html = "html"
+
+
+@app.command()
+def concordance(
+    directory: Directory = Path("content"),
+    format: Annotated[TableFormat, typer.Option(help="How to print the table.")] = TableFormat.csv,
+    by_page: Annotated[bool, typer.Option("--by-page", help="Our pages first. HTML has both.")] = False,
+    out: Annotated[Path | None, typer.Option(help="A file to write to instead.", metavar="FILE")] = None,
+    style: StyleName = "",
+) -> None:
+    """Print on which of our pages each original page stands."""
+    from edition import pipeline
+    from edition.files import write_files
+
+    with findings_stop(as_json=False), progress(quiet=False) as report:
+        table = pipeline.concordance(directory, style=style, format=format, by_page=by_page, progress=report)
+        if out is not None:
+            write_files(out.parent, {out.name: table}, force=True)
+    if out is None:
+        typer.echo(table, nl=False)
+
+
 @app.command()
 def explain(code: Annotated[str, typer.Argument(help="The code of a finding, such as N001.")]) -> None:
     """Print what a rule means."""

@@ -292,6 +292,19 @@ GeneratedKind = Literal[
 GENERATED_KINDS: tuple[GeneratedKind, ...] = get_args(GeneratedKind)
 
 
+GENERATED_TITLES: dict[GeneratedKind, str] = {
+    "title-page": "Title Page",
+    "imprint": "Imprint",
+    "contents": "Contents",
+    "documents": "List of Documents",
+    "persons": "Persons",
+    "terms": "Abbreviations and Terms",
+    "index": "Index",
+    "concordance": "Concordance of Pages",
+}
+"""The builder's own words for the parts that it makes; title page and imprint have none in print."""
+
+
 @dataclass(frozen=True, slots=True)
 class Generated:
     """A part of the book that the builder makes.
@@ -304,6 +317,11 @@ class Generated:
     title: str = ""
     depth: int = 0
     at: Place | None = _at()
+
+    @property
+    def heading(self) -> str:
+        """What it is called."""
+        return self.title or GENERATED_TITLES[self.kind]
 
 
 DivisionKind = Literal["front", "part", "compilation", "chapter", "subchapter", "back"]
@@ -409,3 +427,11 @@ def documents_of(entries: tuple[Entry, ...]) -> Iterator[Document]:
             yield entry
         elif isinstance(entry, Division):
             yield from documents_of(entry.contents)
+
+
+def heads_of(entries: tuple[Entry, ...]) -> Iterator[Document]:
+    """The heads of all divisions under these entries as documents, in order; those without an id as `head`."""
+    for entry in entries:
+        if isinstance(entry, Division):
+            yield entry.head(entry.id or "head")
+            yield from heads_of(entry.contents)

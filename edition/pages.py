@@ -61,6 +61,10 @@ class HtmlElement:
     classes: frozenset[str]
     parent: int
     """Its place in `Labels.elements`; -1 for the root."""
+    leads_to: str = ""
+    """Of a link: the id that it leads to."""
+    since: str = ""
+    """Of a link to the end of a span: the id where that begins."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,10 +18,11 @@ from edition import manuscript
 from edition.allowances import apply_allowances
 from edition.files import Folder, write_files
 from edition.findings import EditionError, Finding, Severity, declare, has_errors
-from edition.model import Document, Edition, Entry, Generated, Image, Text
+from edition.model import Document, Edition, Entry, Generated, Image, Text, heads_of
 from edition.pages import PagedEdition
 from edition.render import render
-from edition.resolve import resolve
+from edition.render.concordance import concordance_csv, concordance_html
+from edition.resolve import concordance_of, depends_on_pages, resolve
 from edition.resolved import ResolvedEdition
 from edition.source import Place, Source
 from edition.styles import Style, load_style
@@ -35,15 +36,16 @@ Progress = Callable[[str], None]
 """Is told what is being done, in a word or two."""
 
 ROUNDS = 5
-"""How often pages are made again at most until marks that depend on pages stay the same."""
+"""How often pages are made again at most until what depends on pages stays the same."""
 
 UNSETTLED = declare(
     "T020",
     Severity.WARNING,
-    """Marks that depend on pages did not settle.
+    """What depends on pages did not settle.
 
-    Notes numbered by page change their marks when they move to another page, and a longer mark can move them
-    again. After five rounds the last one is printed.
+    Notes numbered by page, the index, lists of names and the concordance say on which page something stands, and
+    a longer or shorter number can move it to another. After five rounds the last one is printed, and the finding
+    names what would change once more.
     """,
 )
 NOT_EMPTY = declare(
@@ -121,6 +123,41 @@ def check(directory: Path, *, style: str = "", progress: Progress = lambda _: No
         return error.findings
 
 
+def concordance(
+    directory: Path,
+    *,
+    style: str = "",
+    format: str = "csv",
+    by_page: bool = False,
+    progress: Progress = lambda _: None,
+) -> str:
+    """The concordance of an edition's original pages and ours as `csv`, in either direction, or as `html`.
+
+    Raises EditionError as `build` does, but proves nothing.
+    """
+    edition, _, chosen = _opened(directory, style, progress)
+    _, paged, _ = _settle(edition, chosen, directory, progress)
+    lines = concordance_of(edition, paged)
+    folios = [page.folio for page in paged.pages]
+    if format == "html":
+        title = ", ".join(filter(None, (edition.title, edition.volume)))
+        return concordance_html(title, lines, folios, edition.language)
+    return concordance_csv(lines, folios, by_page=by_page)
+
+
+def _opened(directory: Path, style_name: str, progress: Progress) -> tuple[Edition, list[Finding], Style]:
+    """An edition that was read, what was found in it, and its style. An EditionError holds all that was found."""
+    progress("reading")
+    edition, found = manuscript.load(directory)
+    if style_name:
+        edition = replace(edition, style=replace(edition.style, name=style_name, settings=()))
+    try:
+        style = load_style(edition.style, directory)
+        return edition, [*found, *_check_glyphs(edition, style)], style
+    except EditionError as error:
+        raise EditionError([*found, *error.findings]) from error
+
+
 @dataclass(frozen=True, slots=True)
 class _Made:
     """Everything that a build makes, before it is written."""
@@ -135,21 +172,16 @@ class _Made:
 
 def _make(directory: Path, style_name: str, progress: Progress) -> _Made:
     """All stages up to the proof. An EditionError carries the findings of the stages before it, too."""
-    progress("reading")
-    edition, found = manuscript.load(directory)
-    if style_name:
-        edition = replace(edition, style=replace(edition.style, name=style_name, settings=()))
-    findings = list(found)
+    edition, findings, style = _opened(directory, style_name, progress)
     try:
-        style = load_style(edition.style, directory)
-        findings += _check_glyphs(edition, style)
         resolved, paged, unsettled = _settle(edition, style, directory, progress)
     except EditionError as error:
         raise EditionError([*findings, *error.findings]) from error
     progress("assembling")
     from edition.assemble import assemble
 
-    pdf = assemble(resolved, paged, sources=sources_of(edition, directory))
+    branch = "Original Pages" if edition.outline_pages else ""
+    pdf = assemble(resolved, paged, sources=sources_of(edition, directory), original_pages=branch)
     progress("proving")
     proof = _prove(resolved, paged, pdf, style, directory)
     findings += [*resolved.findings, *paged.findings, *unsettled, *proof.findings]
@@ -199,7 +231,7 @@ def first_places(edition: Edition) -> dict[str, Place | None]:
     for named in (*edition.persons, *edition.terms):
         for char in named.name + named.description:
             first.setdefault(char, named.at)
-    for document in edition.documents:
+    for document in (*heads_of(edition.contents), *edition.documents):
         _add_characters(document, first)
     return first
 
@@ -216,18 +248,19 @@ def _add_characters(document: Document, first: dict[str, Place | None]) -> None:
 def _settle(
     edition: Edition, style: Style, directory: Path, progress: Progress
 ) -> tuple[ResolvedEdition, PagedEdition, list[Finding]]:
-    """Lay the edition out, again while its marks depend on pages and change."""
+    """Lay the edition out, again while what it says depends on pages and changes."""
     from edition.typeset import typeset
 
     paged: PagedEdition | None = None
+    resolved: ResolvedEdition | None = None
     html = ""
     for _ in range(ROUNDS):
         progress("resolving")
         resolved = resolve(edition, paged=paged)
         if has_errors(resolved.findings):
             raise EditionError(resolved.findings)
-        before, html = html, render(resolved)
-        if paged is not None and html == before:
+        last, html = html, render(resolved)
+        if paged is not None and html == last:
             return resolved, paged, []
         progress("typesetting")
         try:
@@ -235,10 +268,28 @@ def _settle(
         except EditionError as error:
             raise EditionError(_located(error.findings, resolved)) from error
         paged = replace(paged, findings=_located(paged.findings, resolved))
-        if edition.notes.numbering != "page":
+        if not depends_on_pages(edition):
             return resolved, paged, []
     assert paged is not None
-    return resolved, paged, [UNSETTLED.at(edition.at, f"marks of notes did not settle in {ROUNDS} rounds")]
+    assert resolved is not None
+    after = resolve(edition, paged=paged)
+    unsettled = [what for what, values in _DEPENDENT.items() if values(after) != values(resolved)]
+    if not unsettled:
+        return resolved, paged, []
+    return (
+        resolved,
+        paged,
+        [UNSETTLED.at(edition.at, f"{' and '.join(unsettled)} did not settle in {ROUNDS} rounds")],
+    )
+
+
+_DEPENDENT: dict[str, Callable[[ResolvedEdition], object]] = {
+    "marks of notes": lambda resolved: {key: note.mark for key, note in resolved.notes.items()},
+    "the index": lambda resolved: resolved.index,
+    "lists of persons and terms": lambda resolved: resolved.named_pages,
+    "the concordance": lambda resolved: resolved.concordance,
+}
+"""What depends on pages, by what an editor calls it."""
 
 
 def _located(findings: Iterable[Finding], resolved: ResolvedEdition) -> tuple[Finding, ...]:

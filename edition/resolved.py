@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from edition.findings import Finding
-from edition.model import Division, Document, Edition, Note, OriginalPage
+from edition.model import Division, Document, Edition, Note, OriginalPage, SpanKind
 
 Scope: TypeAlias = str
 """What labels of notes belong to: a document's id, or for the n-th enclosure in it `ID-en`, n from 1 in
@@ -65,6 +65,8 @@ class ConcordanceLine:
     first: int
     """Index of the first page that it stands on, from 0."""
     last: int
+    folios: str
+    """The folios of these pages: `211–12`."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,8 @@ class ResolvedEdition:
     findings: tuple[Finding, ...]
     page_anchors: frozenset[str] = frozenset()
     """The anchors of original pages."""
+    mentions: frozenset[SpanKind] = frozenset()
+    """The kinds of spans that the index or a list points to."""
     index: tuple[IndexHeading, ...] = ()
     named_pages: dict[str, tuple[Locator, ...]] = field(default_factory=dict)
     """By the id of a person or term, where they are named; only where the list is generated."""

@@ -7,6 +7,7 @@ built-in one; `extends` starts from another.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -19,7 +20,11 @@ from edition.source import Place, Source
 from edition.strict_yaml import Node, find, plain, read_yaml
 
 SHEETS = ("page.css", "text.css", "notes.css", "lists.css")
-"""The sheets of a style, in the order in which they apply. A style may leave some out."""
+"""The sheets of a style, in the order in which they apply. A style may leave some out.
+
+After them come those that a choice brings in: for the setting `heads: plain|framed` one of `heads-plain.css` and
+`heads-framed.css`, where there is such a file.
+"""
 
 UNKNOWN_STYLE = declare(
     "L001",
@@ -172,7 +177,11 @@ def load_style(choice: StyleChoice, folder: Path) -> Style:
         name=choice.name,
         folders=tuple(description.folder for description in chain),
         families=tuple(families.get(name, Family(name)) for name in dict.fromkeys([*chosen, *families])),
-        sheets=tuple(sheet for description in reversed(chain) for sheet in _sheets(description.folder)),
+        sheets=tuple(
+            sheet
+            for description in reversed(chain)
+            for sheet in _sheets(description.folder, _chosen_sheets(settings.values(), values))
+        ),
         settings=tuple(settings.values()),
         values=tuple(values.items()),
     )
@@ -357,11 +366,16 @@ def _problem(choice: StyleChoice, name: str, value: str, settings: dict[str, Set
     )
 
 
-def _sheets(folder: Path) -> list[Sheet]:
+def _chosen_sheets(settings: Iterable[Setting], values: dict[str, str]) -> list[str]:
+    """The sheets that settings with a choice of words bring in: `running-heads-none.css`."""
+    return [f"{setting.name}-{values[setting.name]}.css" for setting in settings if setting.type not in _TYPES]
+
+
+def _sheets(folder: Path, chosen: Iterable[str]) -> list[Sheet]:
     """The sheets of one folder that are there. Raises EditionError for one that cannot be read as text."""
     problems: list[Finding] = []
     style = Folder(folder)
-    sources = [(name, style.read(name, problems)) for name in SHEETS if style.has(name)]
+    sources = [(name, style.read(name, problems)) for name in (*SHEETS, *chosen) if style.has(name)]
     if problems:
         raise EditionError(problems)
     return [Sheet(folder / name, source.text) for name, source in sources if source]

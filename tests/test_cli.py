@@ -99,7 +99,7 @@ def test_help_loads_no_engine() -> None:
 
 def test_every_command_is_in_the_readme() -> None:
     readme = (Path(__file__).parent.parent / "README.md").read_text("utf-8")
-    for command in ("new", "build", "check", "explain", "import text", "import tei"):
+    for command in ("new", "build", "check", "concordance", "explain", "import text", "import tei"):
         assert f"edition {command}" in readme
 
 

@@ -12,18 +12,9 @@ import pikepdf
 from pikepdf import Dictionary, String
 
 from edition.assemble.destinations import Spot
-from edition.model import Document, Entry, Generated, GeneratedKind, PageBreak
+from edition.model import Document, Entry, Generated, PageBreak
 from edition.resolved import ResolvedEdition
 from edition.walk import walk, words
-
-GENERATED_TITLES: dict[GeneratedKind, str] = {
-    "title-page": "Title Page",
-    "imprint": "Imprint",
-    "contents": "Contents",
-    "persons": "Persons",
-    "terms": "Abbreviations and Terms",
-}
-"""What the outline calls a part that the builder makes; its anchor is `_KIND`, which no editor can give."""
 
 OPEN_LEVELS = 1
 """Levels of the outline that show when the file is opened."""
@@ -52,8 +43,9 @@ def contents_branches(resolved: ResolvedEdition, spots: Mapping[str, Spot]) -> l
         found: list[Branch] = []
         for entry in entries:
             if isinstance(entry, Generated):
+                # its anchor is `_KIND`, which no editor can give
                 if spot := spots.get(f"_{entry.kind}"):
-                    found.append(Branch(GENERATED_TITLES[entry.kind], spot))
+                    found.append(Branch(entry.heading, spot))
                 continue
             below = [] if isinstance(entry, Document) else branches(entry.contents)
             title = " ".join(words(entry.title).split()) or (entry.id if isinstance(entry, Document) else "")

@@ -23,6 +23,7 @@ from edition.proof.marks import Marks
 from edition.proof.origins import Origins
 from edition.proof.parts import sort_pieces
 from edition.proof.places import places_file
+from edition.proof.pointers import check_pointers
 from edition.proof.reader import read_pages
 from edition.proof.streams import Key, streams_of
 from edition.resolved import ResolvedEdition
@@ -123,6 +124,7 @@ class _Proving:
             *check_furniture(
                 self.resolved, self.paged, self.labels, book, marks.begun if marks.all_located else None
             ),
+            *check_pointers(self.resolved, self.paged, self.labels, book),
         ]
         places = places_file(collated.matches, self.origins, names, len(self.pages))
         return Proof(tuple(findings), collated.words, collated.notes, marks.page_breaks, places)

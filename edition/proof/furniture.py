@@ -15,7 +15,7 @@ from edition.pages import Label, Labels, Page, PagedEdition
 from edition.proof.collation import quoted
 from edition.proof.drawing import Piece
 from edition.proof.parts import DrawnBook
-from edition.proof.streams import contents_lines
+from edition.proof.streams import generated_parts, listed_lines
 from edition.proof.text import squeezed
 from edition.resolved import ResolvedEdition
 
@@ -39,11 +39,7 @@ WRONG_SPAN = declare(
 WRONG_REFERENCE = declare(
     "C032",
     Severity.WARNING,
-    """A line of the contents gives another page than that on which its entry stands.
-
-    In facsimile mode, where folios are those of the original, that of a part with a page of its own is not known
-    when the contents are made.
-    """,
+    """A line of the contents gives another page than that on which its entry stands.""",
 )
 WRONG_REPEAT = declare(
     "C033",
@@ -89,12 +85,21 @@ def _reading(furniture: Sequence[tuple[Piece, Label]], string: str) -> str:
 
 
 def _original_pages(pages: Sequence[Page], book: DrawnBook, begun: Events, facsimile: bool) -> Iterator[Finding]:
-    """The span in the running head, or in facsimile mode the folio, against what stands on each page."""
+    """The span in the running head, or in facsimile mode the folio, against what stands on each page.
+
+    Parts that the builder makes are on no original page, and in front of the text folios are roman.
+    """
+    parts = [stream for key, stream in book.streams.items() if key.kind == "generated"]
+    generated = {item.piece.page for stream in parts for item in stream.items}
+    in_front = facsimile
     current = ""
     for page, furniture in zip(pages, book.furniture, strict=True):
+        in_front = in_front and page.name != "main"
         here = list(begun.get(page.index, ()))
         known = [opening for opening in (current, *here) if opening]
         current = here[-1] if here else current
+        if in_front or (page.index in generated and not here):
+            continue
         if facsimile:
             printed, possible = _reading(furniture, "folio"), set(known)
         else:
@@ -114,12 +119,13 @@ def _contents(
     for page in paged.pages:
         for anchor in page.anchors:
             folios.setdefault(anchor, page.folio)
+    parts = generated_parts(resolved)
     for key, lines in book.contents_lines.items():
         numbers: dict[int, list[Piece]] = {}
         for item in book.streams[key].items if key in book.streams else ():
             if item.label.pseudo and labels.elements[item.label.element].tag == "a":
                 numbers.setdefault(item.label.element, []).append(item.piece)
-        for line, element in zip(contents_lines(resolved), lines, strict=False):
+        for line, element in zip(listed_lines(resolved, parts[key]), lines, strict=False):
             pieces = numbers.get(element, [])
             said = "".join(piece.text for piece in pieces).strip()
             folio = folios.get(line.anchor, "")

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
+from edition.model import GENERATED_KINDS
 from edition.pages import HtmlElement, Label, Labels, Rectangle
 from edition.proof.drawing import DrawnPage, Piece
 from edition.proof.geometry import around
@@ -19,8 +20,8 @@ Part = Literal["text", "call", "break", "mark", "builder", "picture"]
 """`mark` is that of a note in front of it, `builder` what builder or style say by themselves: heads of
 generated parts, signs of lists, brackets of insertions."""
 
-GENERATED = ("title-page", "imprint", "contents", "persons", "terms")
-"""Classes of parts that the builder makes, which are their kinds."""
+BUILDERS = ("unplaced-head", "locators", "locator", "see", "date")
+"""Classes of what the builder says by itself: where lists point, and words between."""
 NOWHERE = Key("generated", "")
 
 
@@ -104,14 +105,12 @@ def _standing(number: int, element: HtmlElement, around: Standing, counts: dict[
             return around._replace(part="call", unit=number)
         case "a" | "span" if "mark" in classes and around.key.kind == "note":
             return around._replace(part="mark", unit=number)
-        case "p" if "unplaced-head" in classes:
-            return around._replace(part="builder")
-        case "h1" if around.key.kind == "generated" and not around.key.id.startswith("title-page"):
-            return around._replace(part="builder")
         case "img" | "svg":
             return around._replace(part="picture", unit=number)
         case "thead":
             return around._replace(head=number)
+        case "p" | "span" | "a" if not classes.isdisjoint(BUILDERS):
+            return around._replace(part="builder")
     return around
 
 
@@ -120,8 +119,8 @@ def _section(element: HtmlElement, around: Standing, counts: dict[str, int]) -> 
         return Standing(Key("division", element.id))
     if "notes" in element.classes:
         return around._replace(at_end=True)
-    kind = next((kind for kind in GENERATED if kind in element.classes), None)
-    if kind is None:
+    kind = element.id[1:]
+    if element.id[:1] != "_" or kind not in GENERATED_KINDS:
         return around
     counts[kind] = counts.get(kind, 0) + 1
     return Standing(Key("generated", f"{kind} {counts[kind]}"))
@@ -134,7 +133,7 @@ def sort_pieces(pages: list[DrawnPage], labels: Labels) -> DrawnBook:
     for number, at in enumerate(standing):
         if at.part == "break" and at.unit == number:
             book.breaks.setdefault(at.key, []).append(number)
-        elif labels.elements[number].tag == "a" and at.key.id.startswith("contents "):
+        elif labels.elements[number].tag == "a" and at.key.id.partition(" ")[0] in ("contents", "documents"):
             book.contents_lines.setdefault(at.key, []).append(number)
     for index, (page, page_labels) in enumerate(zip(pages, labels.pages, strict=True)):
         ranks = {number: rank for rank, number in enumerate(page_labels.content)}

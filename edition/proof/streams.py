@@ -8,8 +8,10 @@ text where it stands. Knows nothing of HTML, pages and PDFs.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import takewhile
 from typing import Literal, NamedTuple, TypeAlias
 
 from edition.model import (
@@ -39,7 +41,7 @@ from edition.model import (
     Text,
 )
 from edition.proof.text import alike, clusters
-from edition.resolved import ContentsLine, ResolvedEdition, ResolvedNote, Scope
+from edition.resolved import ContentsLine, IndexHeading, ResolvedEdition, ResolvedNote, Scope
 from edition.source import Place
 
 StreamKind = Literal["document", "division", "note", "generated"]
@@ -151,6 +153,21 @@ def streams_of(resolved: ResolvedEdition) -> Streams:
     return walker.streams
 
 
+def generated_parts(resolved: ResolvedEdition) -> dict[Key, Generated]:
+    """The parts that the builder makes, by the keys of their streams."""
+    counts: Counter[str] = Counter()
+    found: dict[Key, Generated] = {}
+    waiting: list[Entry] = list(reversed(resolved.edition.contents))
+    while waiting:
+        entry = waiting.pop()
+        if isinstance(entry, Division):
+            waiting += reversed(entry.contents)
+        elif isinstance(entry, Generated):
+            counts[entry.kind] += 1
+            found[Key("generated", f"{entry.kind} {counts[entry.kind]}")] = entry
+    return found
+
+
 def _is_plain(text: str) -> bool:
     return text.isascii() and text.isprintable() and "  " not in text
 
@@ -167,7 +184,7 @@ class _Walker:
         self.edition = resolved.edition
         self.streams: Streams = {}
         self.anchors = {id(line.entry): line.anchor for line in resolved.contents}
-        self.generated: dict[str, int] = {}
+        self.parts = generated_parts(resolved)
         self.document = ""
         self.scope: Scope = ""
         self.enclosures = 0
@@ -200,8 +217,10 @@ class _Walker:
 
     def division_title(self, division: Division) -> Walk:
         anchor = self.anchors[id(division)]
+        self.document = self.scope = anchor
         stream = self.open(Key("division", anchor), f"the head of {division.kind} {anchor}", division.at)
         yield from self.inlines(division.title, stream)
+        yield from self.notes_left(division.notes)
 
     def document_text(self, document: Document) -> Walk:
         self.document = self.scope = document.id
@@ -301,8 +320,7 @@ class _Walker:
     # What the builder makes from the edition's fields
 
     def generated_part(self, part: Generated) -> None:
-        count = self.generated[part.kind] = self.generated.get(part.kind, 0) + 1
-        key = Key("generated", f"{part.kind} {count}")
+        key = next(key for key, own in self.parts.items() if own is part)
         stream = self.open(key, part.kind.replace("-", " "), part.at or self.edition.at)
         for text, at in self.generated_texts(part):
             stream.gap()
@@ -310,6 +328,8 @@ class _Walker:
 
     def generated_texts(self, part: Generated) -> Iterator[tuple[str, Place | None]]:
         edition = self.edition
+        if part.kind not in ("title-page", "imprint"):
+            yield part.heading, part.at
         match part.kind:
             case "title-page":
                 origin = ", ".join(filter(None, (edition.place, edition.year)))
@@ -319,18 +339,57 @@ class _Walker:
             case "imprint":
                 origin = ", ".join(filter(None, (edition.publisher, edition.place, edition.year)))
                 yield edition.imprint if edition.imprint.strip() else origin or edition.title, edition.at
-            case "contents":
-                for line in contents_lines(self.resolved):
+            case "contents" | "documents":
+                for line in listed_lines(self.resolved, part):
                     yield number_of(line), line.entry.at
                     yield words_of(line.entry.title), line.entry.at
             case "persons" | "terms":
                 for named in edition.persons if part.kind == "persons" else edition.terms:
                     yield ", ".join(filter(None, (named.name, named.description))), named.at
+            case "index":
+                for words in index_words(self.resolved.index):
+                    yield words, None
+            case "concordance":
+                for page in self.resolved.concordance:
+                    yield str(page.page), None
+
+
+def index_words(headings: Iterable[IndexHeading]) -> Iterator[str]:
+    """What the index prints besides its locators."""
+    for heading in headings:
+        yield heading.words
+        if heading.see:
+            yield "; ".join(heading.see)
+        yield from index_words(heading.headings)
+
+
+def listed_lines(resolved: ResolvedEdition, part: Generated) -> list[ContentsLine]:
+    """The lines that contents or a list of documents print."""
+    lines = [line for line in contents_lines(resolved) if not part.depth or line.level <= part.depth]
+    if part.kind == "contents":
+        return lines
+    return [line for index, line in enumerate(lines) if _has_documents(lines[index:])]
+
+
+def _has_documents(lines: Sequence[ContentsLine]) -> bool:
+    """Whether the first line is that of a document, or of a division with documents under it."""
+    under = (
+        isinstance(line.entry, Document) for line in takewhile(lambda line: line.level > lines[0].level, lines[1:])
+    )
+    return isinstance(lines[0].entry, Document) or any(under)
 
 
 def contents_lines(resolved: ResolvedEdition) -> list[ContentsLine]:
-    """The lines that the contents print: entries with neither number nor title have none."""
-    return [line for line in resolved.contents if number_of(line) or words_of(line.entry.title).strip()]
+    """Contents lines with something to print; entries with neither number nor title have none, and no level."""
+    kept: list[ContentsLine] = []
+    silent: list[int] = []
+    for line in resolved.contents:
+        silent = [level for level in silent if level < line.level]
+        if number_of(line) or words_of(line.entry.title).strip():
+            kept.append(replace(line, level=line.level - len(silent)))
+        else:
+            silent.append(line.level)
+    return kept
 
 
 def number_of(line: ContentsLine) -> str:

@@ -6,16 +6,25 @@ would tear them out. Styles may rely on its elements and classes; `docs/styles.m
 
 from __future__ import annotations
 
-from functools import partial
-from itertools import groupby
+from itertools import chain, groupby
 
 from markupsafe import Markup
 
-from edition.model import Division, Document, Entry, Generated
+from edition.model import Division, Document, Entry, Generated, OriginalPage, documents_of
 from edition.render.blocks import BlockRenderer
 from edition.render.inlines import element
-from edition.render.shape import all_entries, first_document, nest, split_front, titled
-from edition.resolved import ContentsLine, ResolvedEdition
+from edition.render.shape import (
+    LOCATING_TYPES,
+    all_entries,
+    anchors_in,
+    first_document,
+    nest,
+    split_front,
+    titled,
+    without_empty_divisions,
+    written_out,
+)
+from edition.resolved import ContentsLine, Locator, ResolvedEdition
 
 
 def render(resolved: ResolvedEdition) -> str:
@@ -28,6 +37,9 @@ class _BookRenderer(BlockRenderer):
 
     def book(self) -> str:
         front, main = split_front(self.edition.contents)
+        lines = {id(line.entry): line.anchor for line in self.resolved.contents}
+        divisions = (lines[id(entry)] for entry in all_entries(front) if isinstance(entry, Division))
+        self.in_front = frozenset(chain(divisions, anchors_in(documents_of(front))))
         return str(
             self.part(
                 "book",
@@ -55,25 +67,30 @@ class _BookRenderer(BlockRenderer):
             case Generated():
                 return self.generated(entry)
 
-    def generated(self, entry: Generated) -> Markup:
-        lines = self.resolved.contents
-        front = set(map(id, all_entries(split_front(self.edition.contents)[0])))
-        in_front = {line.anchor for line in lines if id(line.entry) in front}
+    def generated(self, part: Generated) -> Markup:
+        lines = [line for line in titled(self.resolved.contents) if not 0 < part.depth < line.level]
+        if part.kind == "documents":
+            lines = without_empty_divisions(lines)
         return self.part(
-            entry.kind,
-            lines=nest(titled(lines)),
-            in_front=in_front,
-            original_page=partial(self.page_of_line, in_front),
+            part.kind,
+            part=part,
+            lines=nest(lines),
+            in_front=self.in_front,
+            original_page=self.page_of_line,
+            locators=self.resolved.named_pages,
+            headings=self.resolved.index,
+            concordance=self.concordance(),
+            date=lambda document: written_out(document.date, self.edition.language),
         )
 
-    def page_of_line(self, in_front: set[str], line: ContentsLine) -> str:
-        """The original page that the contents send to: in facsimile mode it is the folio of the text's pages.
+    def concordance(self) -> list[tuple[OriginalPage, Locator]]:
+        """Every original page and what stands for the pages of ours that it is on."""
+        return [(line.page, Locator(line.folios, line.anchor)) for line in self.resolved.concordance]
 
-        Not for what opens with a division below it, which may begin on a page of its own.
-        """
-        opening = line.entry.contents[:1] if isinstance(line.entry, Division) else (line.entry,)
-        document = next((entry for entry in opening if isinstance(entry, Document)), None)
-        if not self.facsimile or line.anchor in in_front or document is None or document.start_page is None:
+    def page_of_line(self, line: ContentsLine) -> str:
+        """The original page that the contents send to: in facsimile mode it is the folio of the text's pages."""
+        document = first_document(line.entry) if isinstance(line.entry, Division) else line.entry
+        if not self.facsimile or line.anchor in self.in_front or document is None or document.start_page is None:
             return ""
         return str(document.start_page)
 
@@ -81,7 +98,12 @@ class _BookRenderer(BlockRenderer):
         anchor = next(line.anchor for line in self.resolved.contents if line.entry is division)
         level = self.level
         opens_page = self.opens_page(first_document(division))
+        start = self.start_page(first_document(division))
+        self.scope = self.document_id = anchor
+        self.new_pages = self.prints_new_pages()
         title = self.head(division.title)
+        notes = self.closing_notes()
+        self.new_pages = False
         self.level = level + 1
         entries = [self.entry(entry) for entry in division.contents]
         self.level = level
@@ -91,12 +113,15 @@ class _BookRenderer(BlockRenderer):
             anchor=anchor,
             opens_page=opens_page,
             level=level,
+            start=start,
             title=title,
+            notes=notes,
             entries=entries,
         )
 
     def document(self, document: Document) -> Markup:
         self.scope, self.document_id, self.enclosures = document.id, document.id, 0
+        self.new_pages = self.prints_new_pages(document.type)
         level = self.level
         opens_page = self.opens_page(document)
         start = self.start_page(document)
@@ -106,7 +131,7 @@ class _BookRenderer(BlockRenderer):
         headnote = self.inlines(document.headnote)
         body = self.blocks(document.blocks)
         notes = self.closing_notes()
-        self.level = level
+        self.level, self.new_pages = level, False
         return self.part(
             "document",
             document=document,
@@ -120,9 +145,19 @@ class _BookRenderer(BlockRenderer):
             notes=notes,
         )
 
-    def start_page(self, document: Document) -> Markup:
-        if document.start_page is None:
+    def prints_new_pages(self, type_: str = "") -> bool:
+        """Whether references in a document of a type, or in a head, print new pages.
+
+        Facsimile pages have the numbers of the original anyway.
+        """
+        wanted = self.edition.new_pages
+        return not self.facsimile and (wanted == "all" or (wanted == "index" and type_ in LOCATING_TYPES))
+
+    def start_page(self, document: Document | None) -> Markup:
+        """Where a document's original page begins: asked first for the outermost division that it opens."""
+        if document is None or document.start_page is None or document.id in self.started:
             return Markup()
+        self.started.add(document.id)
         page = str(document.start_page)
         new, self.original_page = page != self.original_page, page
         name = "page-start starts-page" if self.facsimile and new else "page-start"

@@ -22,7 +22,9 @@ from edition.model import (
     Strong,
     Text,
 )
+from edition.render.shape import is_span
 from edition.resolved import ResolvedEdition, ResolvedNote, Scope
+from edition.walk import mention_anchor
 
 INLINE_TAGS = {"sup": "sup", "sub": "sub", "u": "u", "del": "del", "add": "ins"}
 """Spans that HTML has an element for; the others are `span`."""
@@ -49,7 +51,11 @@ class InlineRenderer:
         self.placed: set[str] = set()
         """Notes that stand somewhere already, or wait for the end of their document."""
         self.anchors: set[str] = set()
-        """Anchors of page breaks given so far: where a number repeats, the first break keeps it."""
+        """Anchors of page breaks and mentions given so far: where a number repeats, the first break keeps it."""
+        self.in_front: frozenset[str] = frozenset()
+        """Anchors of the front matter, whose folios are roman."""
+        self.new_pages = False
+        """Whether references print the page that they lead to, too."""
         self.scope: Scope = ""
         self.document_id: str = ""
         self.enclosures = 0
@@ -60,11 +66,30 @@ class InlineRenderer:
         self.end_notes: list[ResolvedNote] = []
         self.original_page: str = ""
         """The original page that the text has reached."""
+        self.started: set[str] = set()
+        """Documents whose original page has been begun, by themselves or by a division that they open."""
         self.opened: set[str] = set()
-        """Documents whose page has been begun, by themselves or by a division that they open."""
+        """Documents whose page has been begun, in the same way."""
 
     def inlines(self, inlines: Iterable[Inline]) -> Markup:
+        if self.new_pages:
+            return self.with_new_pages(tuple(inlines))
         return Markup("").join([self.inline(inline) for inline in inlines])
+
+    def with_new_pages(self, inlines: tuple[Inline, ...]) -> Markup:
+        """Running text whose references print new pages; of two that are a span, the second prints both."""
+        rendered = []
+        begun: Reference | None = None
+        for number, inline in enumerate(inlines):
+            if not isinstance(inline, Reference):
+                rendered.append(self.inline(inline))
+            elif is_span(inlines[number : number + 3]) and begun is None:
+                begun = inline
+                rendered.append(self.reference(inline))
+            else:
+                rendered.append(self.reference(inline, since=begun or inline))
+                begun = None
+        return Markup("").join(rendered)
 
     def inline(self, inline: Inline) -> Markup:
         match inline:
@@ -90,18 +115,35 @@ class InlineRenderer:
     def span(self, span: Span) -> Markup:
         tag = INLINE_TAGS.get(span.kind, "span")
         name = "" if tag != "span" else span.kind
-        return element(tag, self.inlines(span.inlines), class_=name, lang=span.get("lang"))
+        content = self.inlines(span.inlines)
+        anchor = mention_anchor(self.document_id, span) if span.kind in self.resolved.mentions else ""
+        if anchor in self.anchors:  # the second part of a span that a facsimile break cuts
+            anchor = ""
+        if anchor:
+            self.anchors.add(anchor)
+        if anchor and span.kind == "index" and content:
+            content += element("span", "", id=f"{anchor}.end")
+        return element(tag, content, class_=name, id=anchor, lang=span.get("lang"))
 
-    def reference(self, reference: Reference) -> Markup:
+    def reference(self, reference: Reference, since: Reference | None = None) -> Markup:
+        """A reference; with `since` it prints the new page, too, or the span from that reference on."""
         content = self.inlines(reference.inlines)
         target = self.resolved.targets.get(reference.target)
         if target is None:
             return content
-        address = target if "://" in target else f"#{target}"
-        return element("a", content, class_="reference", href=address)
+        if "://" in target:
+            return element("a", content, class_="reference", href=target)
+        first = self.resolved.targets.get(since.target) if since else None
+        if first is None:
+            return element("a", content, class_="reference", href=f"#{target}")
+        kind = "new-page" if target in self.resolved.page_anchors else "new-page of-document"
+        names = f"reference {kind}" + (" in-front" if target in self.in_front else "")
+        return element(
+            "a", content, class_=names, href=f"#{target}", data_since=f"#{first}" if first != target else ""
+        )
 
     def page_break(self, mark: PageBreak, classes: str = "") -> Markup:
-        anchor = mark.anchor if mark.anchor not in self.anchors else ""
+        anchor = mark.anchor if mark.anchor not in self.anchors else mention_anchor(self.document_id, mark)
         self.anchors.add(mark.anchor)
         names = f"page-break {classes}".strip()
         page = mark.page

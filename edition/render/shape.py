@@ -5,7 +5,8 @@ Pure; knows no HTML.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,6 +15,7 @@ from edition.model import (
     Division,
     Document,
     Emphasis,
+    Enclosure,
     Entry,
     Generated,
     Heading,
@@ -28,7 +30,7 @@ from edition.model import (
     documents_of,
 )
 from edition.resolved import ContentsLine
-from edition.walk import Node, children, words
+from edition.walk import Node, children, walk, words
 
 FRONT_TYPES = frozenset({"preface", "foreword", "acknowledgments", "note-on-sources", "front"})
 """Types of documents that belong to the front matter when they stand before everything else."""
@@ -73,6 +75,15 @@ def titled(lines: Iterable[ContentsLine]) -> Iterator[ContentsLine]:
             dropped.append(line.level)
 
 
+def without_empty_divisions(lines: Sequence[ContentsLine]) -> list[ContentsLine]:
+    """Contents lines without divisions that have no document under them."""
+    kept: list[ContentsLine] = []
+    for line in reversed(lines):
+        if isinstance(line.entry, Document) or (kept and kept[0].level > line.level):
+            kept.insert(0, line)
+    return kept
+
+
 def nest(lines: Iterable[Any]) -> list[tuple[Any, list[Any]]]:
     """Contents lines by level as a tree of (line, lines below it)."""
     root: list[tuple[Any, list[Any]]] = []
@@ -101,11 +112,22 @@ def split_at_breaks(
                 if index:
                     yield mark, tuple(piece)
                     mark, piece = inner, []
-                if part:
+                if part or not inline.inlines:  # an empty one may be an entry of the index
                     piece.append(replace(inline, inlines=part))
         else:
             piece.append(inline)
     yield mark, tuple(piece)
+
+
+_DASHES = ("-", "–", "—")
+
+
+def is_span(inlines: tuple[Inline, ...]) -> bool:
+    """Whether two references with a dash between them are the ends of one span of pages: 403–5."""
+    match inlines:
+        case (Reference(), Text(text), Reference()):
+            return text.strip() in _DASHES
+    return False
 
 
 def trimmed(inlines: tuple[Inline, ...]) -> tuple[Inline, ...]:
@@ -141,6 +163,38 @@ def table_width(table: Table) -> int:
 def opens_with_head(blocks: tuple[Block, ...]) -> bool:
     """Whether an enclosure opens with a head of its own."""
     return bool(blocks) and isinstance(blocks[0], Heading)
+
+
+LOCATING_TYPES = frozenset({"index", "contents", "papers"})
+"""Types of documents that hold the volume's own lists, whose references are locators."""
+
+
+def anchors_in(documents: Iterable[Document]) -> Iterator[str]:
+    """The anchors of documents, and of the page breaks, heads and enclosures in them."""
+    for document in documents:
+        yield document.id
+        for scope, node in walk(document):
+            if isinstance(node, PageBreak):
+                yield node.anchor
+            elif isinstance(node, Heading | Enclosure) and node.id:
+                yield node.id
+            if isinstance(node, Enclosure):
+                yield scope
+
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+def written_out(date: str, language: str) -> str:
+    """A date as a list of documents prints it: 1940-10-30 in words where the edition is in English."""
+    found = re.fullmatch(r"(\d{4})-(\d\d)-(\d\d)", date)
+    if not found or language.partition("-")[0] != "en" or not 1 <= int(found[2]) <= 12:
+        return date
+    day, month = int(found[3]), _MONTHS[int(found[2]) - 1]
+    return f"{month} {day}, {found[1]}" if language != "en-GB" else f"{day} {month} {found[1]}"
 
 
 RUNNING_HEAD = 44

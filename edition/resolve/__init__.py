@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from itertools import chain
 
-from edition.model import Edition, GeneratedKind
+from edition.model import Edition, GeneratedKind, SpanKind
 from edition.pages import PagedEdition
 from edition.resolve import index, notes, original_pages, references
 from edition.resolve.anchors import Anchors
@@ -16,10 +16,12 @@ from edition.resolve.concordance import concordance
 from edition.resolve.contents import contents_lines, generated_kinds, placed_documents
 from edition.resolve.locators import Pages
 from edition.resolve.survey import Survey
-from edition.resolved import ResolvedEdition
+from edition.resolved import ConcordanceLine, ResolvedEdition
 
 PRINTS_PAGES: frozenset[GeneratedKind] = frozenset(("persons", "terms", "index", "concordance"))
 """Generated parts whose words depend on our pages. In contents the engine itself writes the numbers."""
+
+_POINTED_TO: dict[GeneratedKind, SpanKind] = {"persons": "person", "terms": "term", "index": "index"}
 
 
 def depends_on_pages(edition: Edition) -> bool:
@@ -58,7 +60,15 @@ def resolve(edition: Edition, *, paged: PagedEdition | None = None) -> ResolvedE
         contents=lines,
         findings=tuple(findings),
         page_anchors=anchors.of_pages | frozenset(starts.values()),
+        mentions=frozenset(span for part, span in _POINTED_TO.items() if part in kinds),
         index=headings if "index" in kinds else (),
         named_pages=index.named_pages(edition, surveys, resolved_notes, kinds, pages),
         concordance=concordance(surveys, starts, paged) if paged and "concordance" in kinds else (),
     )
+
+
+def concordance_of(edition: Edition, paged: PagedEdition) -> tuple[ConcordanceLine, ...]:
+    """Every original page of an edition and the pages that it stands on, whether the book prints that or not."""
+    surveys = [Survey.of(placed) for placed in placed_documents(edition)]
+    anchors = Anchors.of(edition, contents_lines(edition), surveys)
+    return concordance(surveys, original_pages.starts(surveys, anchors), paged)

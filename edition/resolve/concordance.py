@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from edition.model import OriginalPage
+from edition.numerals import inclusive
 from edition.pages import PagedEdition
 from edition.resolve.survey import Survey
 from edition.resolved import ConcordanceLine
@@ -53,7 +54,8 @@ def concordance(
     for number, (beginning, anchor, first) in enumerate(placed):
         after = placed[number + 1] if number + 1 < len(placed) else None
         last = _last_page(first, after[2], after[0], paged) if after else _last_page_of_text(first, paged)
-        lines.append(ConcordanceLine(beginning.page, anchor, beginning.document, first, last))
+        folios = inclusive(paged.pages[first].folio, paged.pages[last].folio)
+        lines.append(ConcordanceLine(beginning.page, anchor, beginning.document, first, last, folios))
     return tuple(lines)
 
 

@@ -19,6 +19,7 @@ from edition.model import Edition, GeneratedKind, Span
 from edition.resolve.locators import Mention, Pages, locators
 from edition.resolve.survey import NoteKey, Survey
 from edition.resolved import IndexHeading, Locator, ResolvedNote
+from edition.source import Place
 from edition.walk import mention_anchor, words
 
 NO_HEADING = declare(
@@ -48,14 +49,24 @@ NO_SUCH_HEADING = declare(
     """,
 )
 
+TWO_FORMS = declare(
+    "X004",
+    Severity.INFO,
+    """Two headings of the index differ in capitals only.
+
+    They stand beside each other, each with its own pages. If one is meant, give both spans the same `entry`.
+    """,
+)
+
 Path: TypeAlias = tuple[str, ...]
 """A heading and those above it, outermost first."""
 
 
 @dataclass
 class _Entry:
-    """What is known of a heading: its mentions, and the headings that it sends to."""
+    """What is known of a heading: where it is first written, its mentions, and the headings that it sends to."""
 
+    at: Place | None = None
     mentions: list[Mention] = field(default_factory=list)
     see: list[tuple[Path, Span]] = field(default_factory=list)
 
@@ -82,6 +93,7 @@ def make_index(
     for _, span in begun.values():
         gathered.findings.append(OPEN_PASSAGE.at(span.at, f"the passage `{_said(span)}` begins and does not end"))
     _check_sent(gathered)
+    _check_forms(gathered)
     return _headings(gathered.entries, pages), gathered.findings
 
 
@@ -94,6 +106,7 @@ def _gather(
         gathered.findings.append(NO_HEADING.at(span.at, "an index entry without a heading"))
         return
     entry, anchor, passage = gathered.entries[path], mention_anchor(document_id, span), span.get("passage")
+    entry.at = entry.at or span.at
     if see := path_of(span.get("see")):
         entry.see.append((see, span))
     elif passage == "end":
@@ -135,6 +148,18 @@ def _check_sent(gathered: _Gathered) -> None:
                 gathered.findings.append(NO_SUCH_HEADING.at(span.at, message, hint=hint))
 
 
+def _check_forms(gathered: _Gathered) -> None:
+    forms: dict[str, str] = {}
+    for path, entry in gathered.entries.items():
+        written = " > ".join(path)
+        known = forms.setdefault(written.casefold(), written)
+        if known != written:
+            hint = f'try `entry="{known}"`' if entry.at else None
+            gathered.findings.append(
+                TWO_FORMS.at(entry.at, f"`{written[:60]}` and `{known[:60]}` are two headings", hint=hint)
+            )
+
+
 def _headings(entries: dict[Path, _Entry], pages: Pages | None, above: Path = ()) -> tuple[IndexHeading, ...]:
     """The headings right under a path, in order, each with those under it."""
     depth = len(above)
@@ -144,7 +169,7 @@ def _headings(entries: dict[Path, _Entry], pages: Pages | None, above: Path = ()
 
 def _heading(entries: dict[Path, _Entry], pages: Pages | None, path: Path) -> IndexHeading:
     entry = entries.get(path, _Entry())
-    see = sorted({", ".join(target) for target, _ in entry.see}, key=alphabetical)
+    see = sorted({": ".join(target) for target, _ in entry.see}, key=alphabetical)
     under = {other: found for other, found in entries.items() if other[: len(path)] == path and other != path}
     return IndexHeading(path[-1], locators(entry.mentions, pages), tuple(see), _headings(under, pages, path))
 

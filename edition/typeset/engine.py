@@ -22,7 +22,7 @@ import weasyprint
 from weasyprint import HTML
 from weasyprint.layout import LayoutContext
 
-from edition.typeset import facsimile, furniture, notes, tagging
+from edition.typeset import facsimile, furniture, notes, references, tagging
 
 VERSION = "70.0"
 """The only version of WeasyPrint whose private names are known to be what this package takes them for."""
@@ -113,7 +113,7 @@ def install() -> None:
     if _originals:
         return
     _replace("weasyprint.document.LayoutContext", partial(_instead, EngineContext))
-    for hooks in (notes.HOOKS, furniture.HOOKS, facsimile.HOOKS):
+    for hooks in (notes.HOOKS, furniture.HOOKS, facsimile.HOOKS, references.HOOKS):
         for name, hook in hooks.items():
             _replace(name, hook)
     for name, replacement in tagging.HOOKS.items():

@@ -17,6 +17,8 @@ SPAN = "original-pages"
 """The named string that gives the span of original pages of a page, `403–4`."""
 FOLIO = "folio"
 """The named string that gives the folio: roman in front of `main`, the original page's in facsimile mode."""
+DIVISION, VOLUME = "division-title", "volume-title"
+"""Named strings for running heads; where there is no division, its title is the volume's."""
 ORIGINAL_PAGE, FACSIMILE, STARTS_PAGE = "original-page", "facsimile", "starts-page"
 """Named strings that `base.css` sets and the two above are made from."""
 
@@ -50,7 +52,10 @@ class FurnitureMixin:
             return self.original_pages_of(page)
         if name == FOLIO:
             return (page.folio,)
-        return self.get_string_or_element_for(self.string_set, page, name, keyword)
+        found = self.get_string_or_element_for(self.string_set, page, name, keyword)
+        if name == DIVISION and not any(found):  # an element that runs on sets its strings on each of its pages
+            return self.get_string_or_element_for(self.string_set, page, VOLUME, keyword)
+        return found
 
     def original_pages_of(self, page: Any) -> tuple[str, ...]:
         """The span of original pages whose text stands on a page; nothing where none is known."""

@@ -40,7 +40,9 @@ class Labelling:
             self.numbers[element] = number
             parent = self.numbers[parents[element]] if element in parents else -1
             classes = frozenset((element.get("class") or "").split())
-            self.elements.append(HtmlElement(str(element.tag), element.get("id") or "", classes, parent))
+            leads_to, since = ((element.get(name) or "").removeprefix("#") for name in ("href", "data-since"))
+            own = element.get("id") or ""
+            self.elements.append(HtmlElement(str(element.tag), own, classes, parent, leads_to, since))
 
     def open_page(self, page: Any, stream: Any) -> None:
         """Begin the labels of a page, given its box and the stream that draws it."""

@@ -22,7 +22,7 @@ from edition.pages import PagedEdition
 from edition.proof import Proof, prove
 from edition.proof.reader import read_pages
 from edition.render import render
-from edition.resolve import resolve
+from edition.resolve import depends_on_pages, resolve
 from edition.resolved import ResolvedEdition
 from edition.source import Source
 from edition.styles import Sheet, Style, load_style
@@ -80,6 +80,9 @@ def lay_out(
     if css:
         chosen = replace(chosen, sheets=(*chosen.sheets, Sheet(folder / "planted.css", css)))
     paged = typeset(render(resolved) if html is None else html, chosen, folder)
+    if html is None and depends_on_pages(resolved.edition):
+        resolved = resolve(resolved.edition, paged=paged)
+        paged = typeset(render(resolved), chosen, folder)
     return Book(resolved, paged, assemble(resolved, paged), chosen, folder)
 
 
