@@ -144,7 +144,7 @@ def _parties(head: etree._Element | None, role: str) -> str:
     if head is None:
         return ""
     found = [
-        plain(e)
+        plain(e).strip(" *,;")
         for e in elements_in(head)
         if e.get("type") == role and name_of(e) in ("persName", "gloss", "orgName", "name")
     ]
