@@ -46,6 +46,8 @@ class Page:
     """The number of the original page whose text stands first on it; empty where none is known."""
     notes_in_text: tuple[str, ...] = ()
     """The ids of the notes that begin in the text: those at the end of their document."""
+    turned: bool = False
+    """Whether it is read after a quarter turn anticlockwise; its lengths are as it is before that."""
 
 
 Rectangle: TypeAlias = tuple[float, float, float, float]

@@ -26,7 +26,7 @@ from edition.resolve import concordance_of, depends_on_pages, resolve
 from edition.resolved import ResolvedEdition
 from edition.source import Place, Source
 from edition.styles import Style, load_style
-from edition.walk import walk
+from edition.walk import tables_of, walk
 
 if TYPE_CHECKING:
     from edition.importers.tei import Proven
@@ -293,13 +293,14 @@ _DEPENDENT: dict[str, Callable[[ResolvedEdition], object]] = {
 
 
 def _located(findings: Iterable[Finding], resolved: ResolvedEdition) -> tuple[Finding, ...]:
-    """Findings of the pages with the places of the notes and pictures that they are about."""
+    """Findings of the pages with the places of the notes, pictures and tables that they are about."""
     findings = tuple(findings)
     if all(finding.place or not finding.about for finding in findings):
         return findings
     places = {note.id: note.note.at for note in resolved.notes.values()}
     for document in resolved.edition.documents:
         places |= {node.path: node.at for _, node in walk(document) if isinstance(node, Image)}
+        places |= {name: table.at for name, table in tables_of(document).items()}
     return tuple(
         replace(finding, place=finding.place or places.get(finding.about)) if finding.about else finding
         for finding in findings

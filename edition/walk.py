@@ -90,6 +90,12 @@ def walk(document: Document, *, notes: bool = True) -> Iterator[tuple[Scope, Nod
             yield inner.scope, node
 
 
+def tables_of(document: Document) -> dict[str, Table]:
+    """Every table of a document by a name of its own, those in cells and notes included, in reading order."""
+    tables = (node for _, node in walk(document) if isinstance(node, Table))
+    return {f"{document.id}-table-{number}": table for number, table in enumerate(tables, 1)}
+
+
 class _Level(NamedTuple):
     """What is left to walk at one depth, and the notes of its scope that were not yet called."""
 

@@ -17,7 +17,7 @@ from edition.assemble.destinations import destinations, name_tree, rename_links
 from edition.assemble.metadata import describe
 from edition.assemble.outline import Branch, add_outline, contents_branches, original_page_branches
 from edition.assemble.page_labels import page_labels
-from edition.pages import PagedEdition
+from edition.pages import Page, PagedEdition
 from edition.resolved import ResolvedEdition
 
 
@@ -47,9 +47,17 @@ def assemble(
         if original_pages:
             branches.append(Branch(original_pages, None, original_page_branches(resolved, places)))
         add_outline(pdf, branches)
+        turn_pages(pdf, paged.pages)
         describe(pdf, resolved.edition)
         _set_view(pdf, recto_first=not paged.pages or paged.pages[0].side == "recto")
         return _saved(pdf)
+
+
+def turn_pages(pdf: pikepdf.Pdf, pages: Sequence[Page]) -> None:
+    """Show pages with turned tables as the book has them, as high as the others: their top is at the left."""
+    for page in pages:
+        if page.turned:
+            pdf.pages[page.index].obj.Rotate = 270
 
 
 def _set_view(pdf: pikepdf.Pdf, *, recto_first: bool) -> None:

@@ -25,6 +25,7 @@ from edition.proof.parts import sort_pieces
 from edition.proof.places import places_file
 from edition.proof.pointers import check_pointers
 from edition.proof.reader import read_pages
+from edition.proof.stages import Stages
 from edition.proof.streams import Key, streams_of
 from edition.resolved import ResolvedEdition
 from edition.source import Place, Source
@@ -61,11 +62,13 @@ def prove(
     families: Iterable[str],
     sources: Iterable[Source] = (),
     names: Mapping[str, str] | None = None,
+    html: str = "",
 ) -> Proof:
     """Prove that a PDF says what the manuscript says.
 
     `families` are those that the style allows; `sources` are the manuscript's files, with the paths that places
-    name; `names` say what these paths are called in the places file.
+    name; `names` say what these paths are called in the places file. With the `html` that was typeset, findings of
+    what was lost name the stage where it was.
     """
     assert paged.labels is not None, "pages without labels cannot be proven"
     try:
@@ -77,7 +80,12 @@ def prove(
     if len(pages) != len(paged.pages):
         return Proof((UNREADABLE.at(None, f"the PDF has {len(pages)} pages, not {len(paged.pages)}"),))
     return _Proving(
-        resolved, paged, paged.labels, pages, Origins({source.path: source for source in sources})
+        resolved,
+        paged,
+        paged.labels,
+        pages,
+        Origins({source.path: source for source in sources}),
+        Stages(html, paged.labels.elements),
     ).prove(frozenset(families), names or {})
 
 
@@ -91,18 +99,20 @@ class _Proving:
         labels: Labels,
         pages: list[DrawnPage],
         origins: Origins,
+        stages: Stages,
     ) -> None:
         self.resolved = resolved
         self.paged = paged
         self.labels = labels
         self.pages = pages
         self.origins = origins
+        self.stages = stages
         self.folios = [page.folio for page in paged.pages]
 
     def prove(self, families: frozenset[str], names: Mapping[str, str]) -> Proof:
         expected = streams_of(self.resolved)
         book = sort_pieces(self.pages, self.labels)
-        collated = collate(expected, book, self.folios, self.origins)
+        collated = collate(expected, book, self.folios, self.origins, self.stages)
         anchors: dict[str, int] = {}
         for page in self.paged.pages:
             for anchor in page.anchors:

@@ -15,6 +15,7 @@ from edition.findings import Finding, Rule, Severity, declare
 from edition.proof.matching import Match, match
 from edition.proof.origins import Origins
 from edition.proof.parts import Drawn, DrawnBook, DrawnStream
+from edition.proof.stages import Stages
 from edition.proof.streams import Key, Stream, Streams
 from edition.proof.text import has_marks, is_provable, is_right_to_left, squeezed
 from edition.proof.words import Comparison, Difference, Fault, compare
@@ -121,9 +122,11 @@ class Collated:
     notes: int = 0
 
 
-def collate(expected: Streams, book: DrawnBook, folios: Sequence[str], origins: Origins) -> Collated:
-    """Compare all streams; `folios` are those of the pages, in order."""
-    collator = _Collator(expected, book, folios, origins)
+def collate(
+    expected: Streams, book: DrawnBook, folios: Sequence[str], origins: Origins, stages: Stages | None = None
+) -> Collated:
+    """Compare all streams; `folios` are those of the pages, in order. `stages` tell where a loss happened."""
+    collator = _Collator(expected, book, folios, origins, stages)
     for key, drawn in book.streams.items():
         if key not in expected:
             collator.stranger(key, drawn)
@@ -133,7 +136,15 @@ def collate(expected: Streams, book: DrawnBook, folios: Sequence[str], origins: 
 
 
 class _Collator:
-    def __init__(self, expected: Streams, book: DrawnBook, folios: Sequence[str], origins: Origins) -> None:
+    def __init__(
+        self,
+        expected: Streams,
+        book: DrawnBook,
+        folios: Sequence[str],
+        origins: Origins,
+        stages: Stages | None,
+    ) -> None:
+        self.stages = stages
         self.expected = expected
         self.book = book
         self.folios = folios
@@ -150,7 +161,8 @@ class _Collator:
         """Report at an offset of a stream, or of the stream as a whole."""
         folio = self.folios[near.piece.page] if near else None
         at = stream.at if offset is None else self.origins.place(stream, offset)
-        self.collated.findings.append(rule.at(at, message, folio=folio))
+        hint = self.stages.hint(stream) if self.stages and rule is not UNPROVEN else None
+        self.collated.findings.append(rule.at(at, message, hint=hint, folio=folio))
 
     def stranger(self, key: Key, drawn: DrawnStream) -> None:
         """Text of something that the manuscript does not have."""

@@ -11,7 +11,7 @@ from itertools import chain
 from typing import TypeAlias
 
 from edition.findings import Finding, Rule, Severity, declare
-from edition.pages import Labels, PageLabels, Rectangle
+from edition.pages import HtmlElement, Labels, PageLabels, Rectangle
 from edition.proof.collation import quoted
 from edition.proof.drawing import DrawnPage, Piece
 from edition.proof.parts import Drawn, DrawnBook
@@ -48,7 +48,8 @@ STICKS_OUT = declare(
     Severity.WARNING,
     """Text or a picture sticks out of the text area.
 
-    It is too wide for the measure: a table's column, a long word that cannot be hyphenated, a picture.
+    It is too wide for the measure: a table's column, a long word that cannot be hyphenated, a picture. Of a table
+    or a paragraph one finding is told on each page, with the first words and how far the farthest stick out.
     """,
 )
 NO_GLYPH = declare(
@@ -94,8 +95,8 @@ CONTRAST = 0.08
 """The least difference, of 1, of a text's colour from that of its ground in one channel."""
 FAINTEST = 0.1
 """The least opacity that can be seen."""
-MOST = 20
-"""Findings of one rule that are told."""
+BLOCKS = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "caption", "li", "div"))
+"""Elements that hold lines."""
 
 Where: TypeAlias = Callable[[Piece], Place | None]
 """The place in the source of a piece, where it is known."""
@@ -177,6 +178,7 @@ def _strange_faces(
 
 def _outside(book: DrawnBook, labels: Labels, folios: Sequence[str], where: Where) -> Iterator[Finding]:
     """Notes outside the note area, text and pictures outside the text area."""
+    sticking: dict[tuple[int, int], list[tuple[Piece, float]]] = {}
     for key, drawn in book.streams.items():
         for item in drawn.items:
             area = labels.pages[item.piece.page]
@@ -186,13 +188,34 @@ def _outside(book: DrawnBook, labels: Labels, folios: Sequence[str], where: Wher
             if key.kind == "note" and not item.standing.at_end and not _in_note_area(item, area):
                 message = f"the text {quoted([text])} of a note stands outside the note area"
                 yield OUTSIDE_ITS_AREA.at(where(item.piece), message, folio=folios[item.piece.page])
-            elif not _inside(_line(item.piece), area.text_area, OVERHANG):
-                message = f"the text {quoted([text])} sticks out of the text area"
-                yield STICKS_OUT.at(where(item.piece), message, folio=folios[item.piece.page])
+            elif (beyond := _beyond(_line(item.piece), area.text_area)) > OVERHANG:
+                block = _block_around(item.label.element, labels.elements)
+                sticking.setdefault((item.piece.page, block), []).append((item.piece, beyond))
         for page, box in drawn.pictures.values():
             if not _inside(box, labels.pages[page].text_area, OVERHANG):
                 message = f"a picture of {key.kind} {key.id} sticks out of the text area"
                 yield STICKS_OUT.at(None, message, folio=folios[page])
+    for (page, block), pieces in sticking.items():
+        yield _sticking(pieces, labels.elements[block].tag == "table", where, folios[page])
+
+
+def _sticking(pieces: Sequence[tuple[Piece, float]], in_table: bool, where: Where, folio: str) -> Finding:
+    """One finding for everything in one block that sticks out on one page, given how far each piece does."""
+    (first, _), *others = pieces
+    beyond = max(distance for _, distance in pieces)
+    more = f" with {len(others)} more in its {'table' if in_table else 'paragraph'}" if others else ""
+    message = f"the text {quoted([first.text.strip()])}{more} sticks out of the text area by {beyond:.0f} pt"
+    return STICKS_OUT.at(where(first), message, folio=folio)
+
+
+def _block_around(number: int, elements: Sequence[HtmlElement]) -> int:
+    """The outermost table that an element stands in, or else the block of lines; the element itself if neither."""
+    block, at = number, number
+    while at >= 0 and elements[at].tag not in ("aside", "article"):
+        if elements[at].tag == "table" or (block == number and elements[at].tag in BLOCKS):
+            block = at
+        at = elements[at].parent
+    return block
 
 
 def _in_note_area(item: Drawn, area: PageLabels) -> bool:
@@ -208,9 +231,13 @@ def _line(piece: Piece) -> Rectangle:
 
 
 def _inside(inner: Rectangle, outer: Rectangle, tolerance: float = TOLERANCE) -> bool:
+    return _beyond(inner, outer) <= tolerance
+
+
+def _beyond(inner: Rectangle, outer: Rectangle) -> float:
+    """How far one rectangle reaches out of another at most; below 0 if it is all inside."""
     left, top, right, bottom = inner
-    beyond = max(outer[0] - left, outer[1] - top, right - outer[2], bottom - outer[3])
-    return beyond <= tolerance
+    return max(outer[0] - left, outer[1] - top, right - outer[2], bottom - outer[3])
 
 
 def _alike(one: tuple[float | str, ...], other: tuple[float | str, ...]) -> bool:

@@ -6,9 +6,10 @@ those that `docs/styles.md` promises. What the piece reads is the drawing's own.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from itertools import groupby
+from typing import Literal, NamedTuple, TypeAlias
 
 from edition.model import GENERATED_KINDS
 from edition.pages import HtmlElement, Label, Labels, Rectangle
@@ -156,6 +157,9 @@ def sort_pieces(pages: list[DrawnPage], labels: Labels) -> DrawnBook:
                 before = pictures.get(at.unit, (index, box))[1]
                 pictures[at.unit] = index, around((box, before))
     _sort_repeated(book, standing)
+    cells = cells_around(labels.elements)
+    for stream in book.streams.values():
+        stream.items = in_order_of_cells(stream.items, cells)
     return book
 
 
@@ -175,6 +179,38 @@ def _add_content(book: DrawnBook, drawn: Drawn) -> None:
     if at.part == "text" and drawn.label.pseudo:
         drawn.standing = at._replace(part="builder")
     book.streams.setdefault(at.key, DrawnStream()).items.append(drawn)
+
+
+Cells: TypeAlias = tuple[tuple[int, int], ...]
+"""The cells that an element stands in, the outermost first: the elements of row and cell."""
+
+
+def cells_around(elements: Sequence[HtmlElement]) -> list[Cells]:
+    """The cells that each element is or stands in."""
+    found: list[Cells] = []
+    for number, element in enumerate(elements):
+        around = found[element.parent] if element.parent >= 0 else ()
+        found.append((*around, (element.parent, number)) if element.tag in ("td", "th") else around)
+    return found
+
+
+def in_order_of_cells(items: list[Drawn], cells: Sequence[Cells], depth: int = 0) -> list[Drawn]:
+    """Pieces as they are read: of a row that goes on on the next page, each cell to its end before the next."""
+
+    def cell(item: Drawn) -> tuple[int, int]:
+        around = cells[item.label.element]
+        return around[depth] if len(around) > depth else (-1, -1)
+
+    ordered: list[Drawn] = []
+    for row, group in groupby(items, lambda item: cell(item)[0]):
+        pieces = list(group)
+        if row >= 0 and pieces[0].piece.page != pieces[-1].piece.page:
+            pieces.sort(key=cell)
+            for _, part in groupby(pieces, cell):
+                ordered += in_order_of_cells(list(part), cells, depth + 1)
+        else:
+            ordered += pieces
+    return ordered
 
 
 def _sort_repeated(book: DrawnBook, standing: list[Standing]) -> None:

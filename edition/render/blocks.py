@@ -28,7 +28,7 @@ from edition.model import (
 from edition.render.inlines import InlineRenderer, element
 from edition.render.shape import is_long, opens_with_head, shortened, split_at_breaks, table_width, trimmed
 from edition.resolved import ResolvedNote
-from edition.walk import words
+from edition.walk import tables_of, words
 
 HEAD_LEVELS = 6
 
@@ -133,7 +133,14 @@ class BlockRenderer(InlineRenderer):
             head=rows[: block.head_rows],
             body=rows[block.head_rows :],
             columns=width,
+            table_name=self.table_names.get(id(block), ""),
         )
+
+    @cached_property
+    def table_names(self) -> dict[int, str]:
+        """The name of each table, by its identity: two may be alike."""
+        documents = self.edition.documents
+        return {id(table): name for document in documents for name, table in tables_of(document).items()}
 
     def row(self, row: Row, table: Table, head: bool) -> Markup:
         cells = "".join(self.cells(row, table, head))

@@ -9,19 +9,20 @@ import logging
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-from weasyprint import CSS
+from weasyprint import CSS, HTML
 from weasyprint.document import Document
 
 from edition.findings import EditionError, Finding, Severity, declare, has_errors
 from edition.pages import PagedEdition
 from edition.source import Place
 from edition.styles import Sheet, Style
-from edition.typeset import engine, faces, furniture
+from edition.typeset import engine, faces, furniture, tables
 from edition.typeset.fetcher import EDITION_URL, STYLE_URL, LimitedFetcher
 from edition.typeset.notes import note_findings
 from edition.typeset.paged import page_from
@@ -93,14 +94,18 @@ def typeset(html: str, style: Style, folder: Path) -> PagedEdition:
     fetcher = LimitedFetcher(folder, style.folders)
     with faces.only(chosen) as font_configuration, complaints() as log:
         sheets = [*_own_sheets(style, fetcher), *_style_sheets(style, fetcher, font_configuration)]
-        document: Document = engine.html_from(html, EDITION_URL, fetcher).render(
-            font_config=font_configuration, stylesheets=sheets, pdf_variant="pdf/a-3a"
+        book = engine.html_from(html, EDITION_URL, fetcher)
+        fitted = _fit_tables(book, sheets, fetcher, font_configuration)
+        document: Document = book.render(
+            font_config=font_configuration,
+            stylesheets=[CSS(string=fitted.sheet), *sheets],
+            pdf_variant="pdf/a-3a",
         )
         for page in document.pages:
             furniture.place_margin_marks(page._page_box)
         pages = tuple(page_from(index, page) for index, page in enumerate(document.pages))
         pdf = document.write_pdf(pdf_variant="pdf/a-3a", pdf_identifier=b"edition")
-    findings = [*note_findings(pages), *_refusals(fetcher), *_engine_findings(log, fetcher)]
+    findings = [*fitted.findings, *note_findings(pages), *_refusals(fetcher), *_engine_findings(log, fetcher)]
     if has_errors(findings):
         raise EditionError(findings)
     return PagedEdition(pages, pdf, tuple(findings), document.labels)
@@ -150,6 +155,13 @@ def _style_sheets(style: Style, fetcher: LimitedFetcher, font_configuration: Any
     if findings:
         raise EditionError(findings)
     return sheets
+
+
+def _fit_tables(book: HTML, sheets: list[CSS], fetcher: LimitedFetcher, font_configuration: Any) -> tables.Fitted:
+    """Fit the tables to the pages. What the engine complains of meanwhile it will complain of again."""
+    with complaints():
+        make_html = partial(engine.html_of, base_url=EDITION_URL, fetcher=fetcher)
+        return tables.fit_tables(book.etree_element, make_html, sheets, font_configuration)
 
 
 def _css_finding(sheet: Sheet, line: str) -> Finding:

@@ -35,10 +35,14 @@ RELIED_ON: dict[str, str] = {
     "weasyprint.CSS.__init__": "fa3f8dd541caff9f",
     "weasyprint.HTML.__init__": "5215d4ebca63891d",
     "weasyprint.HTML.render": "d7f59988cf0f3f34",
+    "weasyprint.anchors.gather_anchors": "373f8c676f27da3b",
     "weasyprint.css.AnonymousStyle": "414bbf41061e0a4a",
+    "weasyprint.css.counters.CounterStyle": "055153dad23cfda7",
+    "weasyprint.document.Document._build_layout_context": "a7859b1c574cd59a",
     "weasyprint.document.Document._render": "564166c67116315a",
     "weasyprint.document.Document.write_pdf": "c3e79139ad6c5a5f",
     "weasyprint.document.Page": "69061840d66b7804",
+    "weasyprint.formatting_structure.boxes.BlockBox": "c829b2b6161b1e9f",
     "weasyprint.formatting_structure.boxes.BlockContainerBox": "3058071d0fd47eee",
     "weasyprint.formatting_structure.boxes.BlockLevelBox": "c7489030e3bafd44",
     "weasyprint.formatting_structure.boxes.Box": "ff6d62300bafef85",
@@ -78,6 +82,8 @@ RELIED_ON: dict[str, str] = {
     "weasyprint.layout.page.make_page": "656f183328e8b1b5",
     "weasyprint.layout.page.remake_page": "1ff09b2dffa17839",
     "weasyprint.layout.page.set_page_type_computed_styles": "4e68b396b35c4a06",
+    "weasyprint.layout.preferred.min_content_width": "b71e3b4858155dcb",
+    "weasyprint.layout.preferred.table_and_columns_preferred_widths": "1624962c403d0d26",
     "weasyprint.layout.table._find_earlier_page_break": "7b5f4f58630d53fc",
     "weasyprint.layout.table.table_layout": "6594fa40743fbc0b",
     "weasyprint.pdf.anchors.add_links": "262e8b9b299892a7",
@@ -164,6 +170,11 @@ def html_from(xhtml: str, base_url: str, fetcher: Any = None) -> HTML:
     well-formed: the XHTML is made by this program.
     """
     root = ElementTree.fromstring(xhtml, ElementTree.XMLParser(target=_XHTMLBuilder()))
+    return html_of(root, base_url, fetcher)
+
+
+def html_of(root: ElementTree.Element, base_url: str, fetcher: Any = None) -> HTML:
+    """A document of a root element, whose tags have no namespace."""
     html = HTML(string="<html></html>", base_url=base_url, url_fetcher=fetcher)
     html.etree_element = root
     html.wrapper_element = cssselect2.ElementWrapper.from_html_root(root, content_language=None)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from weasyprint.css.properties import Dimension
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout.absolute import AbsolutePlaceholder
 
@@ -85,15 +86,46 @@ class FurnitureMixin:
         return str(count)
 
 
+TURNED = "turned"
+"""The name of pages that are laid out a quarter turn clockwise, and turned back in the finished file."""
+
+_TURN = (("top", "right"), ("right", "bottom"), ("bottom", "left"), ("left", "top"))
+"""Each side of a page as it is read, and where it is while the page is laid out turned."""
+_EDGES = ("margin_{}", "padding_{}", "border_{}_width")
+
+
 def with_folios(make_margin_boxes: Callable[..., Iterator[Any]]) -> Callable[..., Iterator[Any]]:
     """The engine's margin boxes, with the folio and the original page at the top kept on the page's box."""
 
     def make_margin_boxes_with_folio(context: Any, page: Any, state: Any) -> Iterator[Any]:
         page.folio = context.folio_of(page, state[1]["page"][-1])
         page.opens_with = context.original_page_at_top(page)
-        return make_margin_boxes(context, page, state)
+        if page.page_type.name != TURNED:
+            return make_margin_boxes(context, page, state)
+        return turned(page, make_margin_boxes(context, upright(page), state))
 
     return make_margin_boxes_with_folio
+
+
+def upright(page: Any) -> Any:
+    """A turned page's box as it is read, to make its margin boxes for: they stand as on any other page."""
+    read = page.copy()
+    read.width, read.height = page.height, page.width
+    for side, laid_out in _TURN:
+        for edge in _EDGES:
+            setattr(read, edge.format(side), getattr(page, edge.format(laid_out)))
+    return read
+
+
+def turned(page: Any, margin_boxes: Iterator[Any]) -> Iterator[Any]:
+    """Margin boxes of a turned page, made for it as it is read, moved and turned to where they are laid out."""
+    for box in margin_boxes:
+        left, top = box.border_box_x(), box.border_box_y()
+        offset = page.margin_width() - top - left, left - top
+        box.style = box.style.copy()
+        box.style["transform"] = (("matrix", (0, 1, -1, 0, *offset)),)
+        box.style["transform_origin"] = Dimension(0, "px"), Dimension(0, "px")
+        yield box
 
 
 def place_margin_marks(page: Any) -> None:
@@ -101,9 +133,10 @@ def place_margin_marks(page: Any) -> None:
 
     They were laid out as absolutely positioned boxes, which take no room in the text; CSS can tell neither
     the side of the page nor that two of them meet in one line. Those stand side by side, in order outward, and
-    go on below where the margin ends. A break between blocks belongs to the line after it.
+    go on below where the margin ends. A break between blocks belongs to the line after it. On turned pages the
+    marks stand left of the table, at the foot of the page as it is read, as its head is where the top is.
     """
-    recto = page.page_type.side == "right"
+    recto = page.page_type.side == "right" and page.page_type.name != TURNED
     left, right = page.content_box_x(), page.content_box_x() + page.width
     room = (page.margin_width() - right if recto else left) - PAGE_EDGE
     waiting: list[Any] = []

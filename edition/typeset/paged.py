@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from edition.pages import Page
+from edition.typeset.furniture import TURNED
 from edition.typeset.notes import notes_in_text, tally
 
 POINTS = 0.75
@@ -28,4 +29,5 @@ def page_from(index: int, drawn: Any) -> Page:
         notes=notes,
         opens_with=box.opens_with,
         notes_in_text=notes_in_text(box),
+        turned=box.page_type.name == TURNED,
     )

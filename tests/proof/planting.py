@@ -40,6 +40,7 @@ class Book:
     pdf: bytes
     style: Style
     folder: Path
+    html: str = ""
 
     @property
     def sources(self) -> list[Source]:
@@ -55,6 +56,7 @@ class Book:
             families=[family.name for family in self.style.families],
             sources=self.sources,
             names=names,
+            html=self.html,
         )
 
 
@@ -79,11 +81,13 @@ def lay_out(
     chosen = load_style(StyleChoice(style), folder)
     if css:
         chosen = replace(chosen, sheets=(*chosen.sheets, Sheet(folder / "planted.css", css)))
-    paged = typeset(render(resolved) if html is None else html, chosen, folder)
+    set_html = render(resolved) if html is None else html
+    paged = typeset(set_html, chosen, folder)
     if html is None and depends_on_pages(resolved.edition):
         resolved = resolve(resolved.edition, paged=paged)
-        paged = typeset(render(resolved), chosen, folder)
-    return Book(resolved, paged, assemble(resolved, paged), chosen, folder)
+        set_html = render(resolved)
+        paged = typeset(set_html, chosen, folder)
+    return Book(resolved, paged, assemble(resolved, paged), chosen, folder, set_html)
 
 
 @cache

@@ -111,7 +111,9 @@ def test_words_are_lost_doubled_moved_and_changed(
 
 def test_a_lost_word_is_told_as_an_editor_reads_it() -> None:
     finding = only(with_html("an enormous pencil", "an pencil"), "C001")
-    assert str(finding).endswith('q1.md:14:26: C001 the word "enormous" is not on the page (p. 1)')
+    assert str(finding).endswith(
+        'q1.md:14:26: C001 the word "enormous" is not on the page (p. 1); the HTML differs already, so it happened in rendering'
+    )
 
 
 def test_a_note_and_its_call_are_gone() -> None:
@@ -352,3 +354,27 @@ def test_rules_are_explained() -> None:
 
     assert all(RULES[code].explanation for code in RULES if code.startswith("C"))
     assert Path(FOLDER).is_dir()
+
+
+# Which stage it was
+
+
+def test_a_word_lost_in_the_html_is_laid_to_rendering() -> None:
+    [finding] = (f for f in with_html("an enormous pencil", "an pencil") if f.code == "C001")
+    assert finding.hint == "the HTML differs already, so it happened in rendering"
+
+
+@pytest.mark.parametrize("css", ["em { display: none }", "aside.note p { display: none }"])
+def test_words_lost_on_the_pages_are_laid_to_typesetting(css: str) -> None:
+    findings = [finding for finding in with_css(css) if finding.code in ("C001", "C006")]
+    assert findings
+    assert {finding.hint for finding in findings} == {
+        "the HTML has it as it should be, so it happened in typesetting"
+    }
+
+
+def test_a_note_changed_in_the_html_is_laid_to_rendering() -> None:
+    [finding] = (
+        f for f in with_html("The pencil is in the museum", "The pencil in the museum") if f.code == "C001"
+    )
+    assert finding.hint == "the HTML differs already, so it happened in rendering"
