@@ -41,14 +41,14 @@ PARTS = {
         Cut("", tag="titlePage"), Cut("papers1"), Cut("toc", turns(*range(6)), rows=12), Cut("d5"), Cut("d58"),
         Cut("d67"), Cut("d75"), Cut("d115"), Cut("d119"), Cut("d142"), Cut("d149"), Cut("chapter7", turns(*range(11))),
         Cut("chapter6", {0: None, 90: None}, rows=20), Cut("chapter5", {0: None, 16: None, 69: turns(78, 79, 80)}),
-        Cut("appendix1", {0: None, 28: None, 31: turns(*range(5))}, rows=6, wide=True),
+        Cut("appendix1", {0: None, 28: None, 31: turns(*range(5))}, rows=6),
     ),
     "frus1897": (
         Cut("toc", items=2), Cut("ch101"), Cut("d2"), Cut("d3"), Cut("d135"), Cut("d140", items=3), Cut("d233"), Cut("d238"),
         Cut("d264", turns(0, 6)), Cut("d305", {0: None, 10: {0: None, 5: turns(*range(16))}}), Cut("d408"),
         Cut("d430"), Cut("d435"), Cut("d511"), Cut("d592"), Cut("d595"), Cut("d599"),
         Cut("d600"), Cut("d616"), Cut("index", turns(0, 1, 2), items=8), Cut("d181", rows=12),
-        Cut("d198", turns(0, 1, 2, 6, 9, 11, 12), rows=40, wide=True),
+        Cut("d198", turns(0, 1, 2, 6, 9, 11, 12), rows=40),
     ),
     "frus1918Russiav03": (
         Cut("toc", items=2), Cut("persons", items=5), Cut("d1"), Cut("d14"), Cut("d15"), Cut("d48"), Cut("d73"),
@@ -363,6 +363,9 @@ def test_two_languages_side_by_side_and_page_breaks_in_their_columns(of_1872: Pa
     rows = [row for row in table.rows if isinstance(row, Row)]
     assert {len(row.cells) for row in rows} == {2}
     assert "La noticia confusa del reconocimiento" in of_1872.body("appendix1")
+    page = of_1872.page_with("La noticia confusa del reconocimiento")
+    left, right = page.line_with("La noticia confusa"), page.line_with("The confused account")
+    assert left.left < right.left
     assert any(isinstance(node, PageBreak) for node in of_1872.nodes("appendix1", PageBreak))
 
 
@@ -378,6 +381,8 @@ def test_a_wide_table_with_notes_in_its_cells(of_1897: Part) -> None:
     widths = {len(row.cells) for row in tables[0].rows if isinstance(row, Row)}
     assert widths == {9}
     assert tables[0].alignments[2] == "right"
+    assert of_1897.pages_with("Bromberger, S")
+    assert not [finding for finding in of_1897.built.findings if finding.code in ("C020", "C023")]
     assert of_1897.nodes("d198", NoteCall)
 
 

@@ -37,13 +37,11 @@ class Cut:
     rows: int = 0
     items: int = 0
     tag: str = "div"
-    wide: bool = False
-    """Whether it has a table that is wider than a page can be; such parts are imported and not built."""
 
 
 @dataclass
 class Part:
-    """Some cuts of a volume, imported and, where none is too wide, built."""
+    """Some cuts of a volume, imported and built."""
 
     imported: pipeline.Imported
     folder: Path
@@ -146,13 +144,14 @@ def _keep_children(element: etree._Element, kept: Kept) -> None:
 
 def imported_and_built(volume: str, folder: Path, *cuts: Cut) -> Part:
     """The parts as an editor gets them: imported (which proves itself) and built (which proves itself)."""
-    source, narrow = folder / f"{volume}.xml", folder / "narrow" / f"{volume}.xml"
-    narrow.parent.mkdir()
+    source = folder / f"{volume}.xml"
     source.write_bytes(cut(volume, *cuts))
-    narrow.write_bytes(cut(volume, *(wanted for wanted in cuts if not wanted.wide)))
-    pipeline.import_tei(narrow, folder / "built")
+    return _built(source, folder)
+
+
+def _built(source: Path, folder: Path) -> Part:
     imported = pipeline.import_tei(source, folder / "edition")
-    return Part(imported, folder / "edition", source, pipeline.build(folder / "built", folder / "out"))
+    return Part(imported, folder / "edition", source, pipeline.build(folder / "edition", folder / "out"))
 
 
 def built_sample(text: str, folder: Path) -> Part:
@@ -161,8 +160,7 @@ def built_sample(text: str, folder: Path) -> Part:
     namespaces = 'xmlns="http://www.tei-c.org/ns/1.0" xmlns:frus="http://history.state.gov/frus/ns/1.0"'
     header = "<teiHeader><fileDesc><titleStmt><title>Samples</title></titleStmt></fileDesc></teiHeader>"
     source.write_text(f"<TEI {namespaces}>{header}<text>{text}</text></TEI>", encoding="utf-8")
-    imported = pipeline.import_tei(source, folder / "edition")
-    return Part(imported, folder / "edition", source, pipeline.build(folder / "edition", folder / "out"))
+    return _built(source, folder)
 
 
 def texts(folder: Path) -> Iterator[tuple[str, str]]:
