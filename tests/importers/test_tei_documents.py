@@ -278,6 +278,11 @@ def test_a_page_break_before_the_head_opens_the_title(tmp_path: Path) -> None:
     assert 'title: "[Page 7] Title"\nstart-page: "7"' in made.saved()
 
 
+def test_of_several_page_breaks_before_the_head_the_first_with_a_number_is_the_start_page(tmp_path: Path) -> None:
+    text = letter('<pb n="[]"/><pb n="[II]"/><pb n="III"/><head>Title</head><p>Words.</p>', head="")
+    assert 'start-page: "[II]"' in sample(tmp_path, text).saved()
+
+
 def test_a_page_break_before_the_source_note_opens_it(tmp_path: Path) -> None:
     note = '<note rend="inline" type="source">File 1</note>'
     made = sample(tmp_path, letter(f'<pb n="7"/>{note}<head>Title</head><p>Words.</p>', head=""))
