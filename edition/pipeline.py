@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from importlib.resources import files
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from edition import manuscript
@@ -28,6 +29,7 @@ from edition.styles import Style, load_style
 from edition.walk import tables_of, walk
 
 if TYPE_CHECKING:
+    from edition.importers.tei import Proven
     from edition.proof import Proof
 
 Progress = Callable[[str], None]
@@ -78,10 +80,12 @@ NOT_IN_CONTENTS = declare(
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """The files that an import wrote, and its report."""
+    """The files that an import wrote, its report, and what was proven to be in them."""
 
     files: tuple[Path, ...]
     findings: tuple[Finding, ...]
+    found: Proven | None = None
+    """Of TEI, which is compared with the files; raw text is not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -374,16 +378,33 @@ def _raw_texts(paths: Sequence[Path]) -> list[Source]:
 def import_tei(source: Path, into: Path, *, force: bool = False) -> Imported:
     """Turn a TEI volume into an edition in `into`, with the pictures that lie beside it.
 
-    Raises EditionError, and then has written no document.
+    What is going to be written is read again and compared with the TEI file first: see `tei.prove`. Raises
+    EditionError, also where something is lost on the way, and then has written nothing.
     """
     from edition.importers import tei
 
     imported = tei.read(source)
+    texts = manuscript.texts_of(imported.edition, into)
     pictures = {name: (source.parent / name).read_bytes() for name in imported.images}
+    try:
+        loaded = _read_again({**texts, **pictures}, into)
+    except EditionError as error:
+        raise tei.unreadable(source, error) from error
+    found = tei.prove(source, imported.edition, loaded)
     if source.parent.resolve() == into.resolve():
         pictures = {}
-    files = manuscript.save(imported.edition, into, force=force)
-    return Imported((*files, *write_files(into, pictures, force=force)), imported.findings)
+    return Imported(write_files(into, {**texts, **pictures}, force=force), imported.findings, found)
+
+
+def _read_again(contents: Mapping[str, str | bytes], into: Path) -> Edition:
+    """The edition that some files make, read from a folder that goes away; findings name them as in `into`."""
+    with TemporaryDirectory(prefix="edition-") as folder:
+        for name, content in contents.items():
+            path = Path(folder, name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content.encode() if isinstance(content, str) else content)
+        edition, _ = manuscript.load(Path(folder), label=into.as_posix())
+    return edition
 
 
 def rules() -> dict[str, str]:

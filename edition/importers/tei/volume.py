@@ -10,13 +10,15 @@ from pathlib import Path
 
 from lxml import etree
 
-from edition.findings import EditionError, Severity, declare
+from edition.findings import EditionError, Finding, Severity, declare
 from edition.importers.tei.blocks import Blocks
-from edition.importers.tei.characters import report_odd_characters
+from edition.importers.tei.characters import refuse_control_characters, report_odd_characters
+from edition.importers.tei.corpus import find_persons_beside, text_of
 from edition.importers.tei.documents import joined_lines, make_document, make_title_page
 from edition.importers.tei.elements import (
     DIVISION_TYPES,
     Piece,
+    elements_in,
     has_words,
     name_of,
     pieces,
@@ -28,7 +30,7 @@ from edition.importers.tei.inlines import RunningText
 from edition.importers.tei.named import make_named
 from edition.importers.tei.reading import Imported, Report
 from edition.importers.tei.references import Targets
-from edition.importers.tei.survey import Survey, is_source_note, leading_breaks, survey
+from edition.importers.tei.survey import LANGUAGE_TAG, Survey, is_source_note, leading_breaks, survey
 from edition.importers.tei.tidy import tidy
 from edition.importers.tei.xml_file import read_xml
 from edition.model import (
@@ -71,14 +73,18 @@ NOTES_OF_HEADS = declare(
 )
 
 _PICTURE = re.compile(r"(?!\.)[\w ,()+-][\w ,()+./-]*\.(?:png|jpe?g|svg|gif|webp)", re.IGNORECASE)
+_WAITING = ("page-break", "index", "mark")
+"""What stands outside of documents and waits for the next one, as it is no text."""
 _DEEPEST = 28
-"""How deep blocks may stand in one another: a little less than a content file can hold."""
+"""How deep blocks or inlines may stand in one another: a little less than a content file can hold."""
+_DEEPEST_DIVISION = 12
+"""How deep divisions may: each takes two levels of the contents, of which a YAML file can hold 32."""
 TOO_DEEP = declare(
     "I117",
     Severity.ERROR,
-    """Lists, quotations or tables of a document stand too deep in one another.
+    """Lists, quotations, tables, renderings or divisions stand too deep in one another.
 
-    A content file holds thirty levels. Real documents have ten.
+    A content file holds thirty levels, the contents twelve levels of divisions. Real documents have ten and four.
     """,
 )
 
@@ -89,17 +95,18 @@ def read(path: Path) -> Imported:
     Raises EditionError if the file is no XML, no TEI, or one that a stranger may have built to do harm.
     """
     root = read_xml(path)
-    text = root if name_of(root) == "text" else root.find("{*}text")
     report = Report(str(path))
+    header, text = read_header(root), text_of(root, report)
     if text is None or not has_words(pieces(text)):
         hint = "a TEI document is `<TEI>` with `<teiHeader>` and `<text>`"
         raise EditionError([NO_TEXT.at(Place(str(path)), "there is no `text` in this file", hint=hint)])
-    volume = _Volume(path, read_header(root), survey(text, report))
-    edition = volume.edition(text)
+    refuse_control_characters(text, report)
+    found = survey(text, report)
+    find_persons_beside(root, found)
+    edition = _Volume(path, header, found).edition(text)
     report_odd_characters(text, report)
-    if deep := [document for document in edition.documents if _depth(document.blocks) > _DEEPEST]:
-        message = f"blocks stand more than {_DEEPEST} deep in one another"
-        raise EditionError([TOO_DEEP.at(document.at, message) for document in deep])
+    if deep := [*_too_deep(edition)]:
+        raise EditionError(deep)
     shown = (node.path for document in edition.documents for _, node in walk(document) if isinstance(node, Image))
     images = dict.fromkeys(shown)
     return Imported(edition, tuple(report.all()), tuple(images))
@@ -120,7 +127,7 @@ class _Volume:
         survey = self.survey
         self.taken = {anchor.lower() for anchor in (*survey.anchors.values(), *survey.ids.values())}
         targets = Targets(self.survey, self.header.id)
-        language = self.header.language or "en"
+        language = self.header.language if LANGUAGE_TAG.fullmatch(self.header.language) else "en"
         self.running = RunningText(self.survey, targets, self._has_picture, language)
 
     def edition(self, text: etree._Element) -> Edition:
@@ -146,8 +153,8 @@ class _Volume:
         )
         if not self.waiting:
             return edition
-        breaks = tuple(self.survey.breaks[element] for element in self.waiting)
-        return replace(edition, contents=_with_last_blocks(edition.contents, breaks))
+        last = Blocks(self.survey, self.running).content(self.waiting)
+        return replace(edition, contents=_with_last_blocks(edition.contents, last))
 
     # The contents
 
@@ -184,7 +191,15 @@ class _Volume:
             case "titlePage":
                 name = self._free_id("original-title-page")
                 return lambda: [make_title_page(element, self._waited(), name, self.survey, self.running)]
+        if any(self.survey.shapes.get(inner) in ("document", "division") for inner in elements_in(element)):
+            return lambda: self._around(element)
         return None
+
+    def _around(self, element: etree._Element) -> list[Entry]:
+        """The entries of an element that has documents in it and is none of those that should."""
+        if role_of(element) is None:
+            self.survey.report.unknown(element)
+        return self.entries(pieces(element), "text")
 
     def _waited(self) -> list[etree._Element]:
         """The page breaks that wait for a document, which takes them."""
@@ -223,7 +238,7 @@ class _Volume:
         """The document that text outside any division makes; page breaks alone wait for the next document."""
         ends = [index for index, piece in enumerate(run) if has_words([piece]) or _is_picture(piece)]
         end = ends[-1] + 1 if ends else 0
-        trailing = [p for p in run[end:] if not isinstance(p, str) and role_of(p) == "page-break"]
+        trailing = [waiting for p in run[end:] if not isinstance(p, str) for waiting in _waiting(p)]
         if not end and opening is None:
             self.waiting += trailing
             return []
@@ -266,24 +281,60 @@ def _without_marks(title: tuple[Inline, ...]) -> tuple[Inline, ...]:
     return tuple(kept)
 
 
+def _waiting(element: etree._Element) -> Iterator[etree._Element]:
+    """What waits for the next document, of an element without words."""
+    if role_of(element) in _WAITING:
+        yield element
+    else:
+        for inner in element:
+            yield from _waiting(inner) if isinstance(inner.tag, str) else ()
+
+
 def _is_picture(piece: Piece) -> bool:
     return not isinstance(piece, str) and role_of(piece) == "figure"
 
 
-def _with_last_blocks(entries: tuple[Entry, ...], breaks: tuple[PageBreak, ...]) -> tuple[Entry, ...]:
-    """The entries, with page breaks at the end of the last document."""
+def _with_last_blocks(entries: tuple[Entry, ...], last: tuple[Block, ...]) -> tuple[Entry, ...]:
+    """The entries, with some blocks at the end of the last document."""
     for index in range(len(entries) - 1, -1, -1):
         entry = entries[index]
         if isinstance(entry, Document):
-            made: Entry = replace(entry, blocks=(*entry.blocks, *breaks))
+            made: Entry = replace(entry, blocks=(*entry.blocks, *last))
         elif isinstance(entry, Division):
-            made = replace(entry, contents=_with_last_blocks(entry.contents, breaks))
+            made = replace(entry, contents=_with_last_blocks(entry.contents, last))
             if made == entry:
                 continue
         else:
             continue
         return (*entries[:index], made, *entries[index + 1 :])
     return entries
+
+
+def _too_deep(edition: Edition) -> Iterator[Finding]:
+    """What stands deeper than files can hold it."""
+    for document in edition.documents:
+        if _depth(document.blocks) > _DEEPEST:
+            yield TOO_DEEP.at(document.at, f"blocks stand more than {_DEEPEST} deep in one another")
+        if any(_inline_depth(node) > _DEEPEST for _, node in walk(document) if isinstance(node, _MARKED)):
+            yield TOO_DEEP.at(document.at, f"renderings stand more than {_DEEPEST} deep in one another")
+    yield from _deep_divisions(edition.contents, 1)
+
+
+def _deep_divisions(entries: Sequence[Entry], depth: int) -> Iterator[Finding]:
+    for entry in entries:
+        if isinstance(entry, Division) and depth > _DEEPEST_DIVISION:
+            yield TOO_DEEP.at(entry.at, f"divisions stand more than {_DEEPEST_DIVISION} deep in one another")
+        elif isinstance(entry, Division):
+            yield from _deep_divisions(entry.contents, depth + 1)
+
+
+_MARKED = (Emphasis, Strong, Span, Reference)
+
+
+def _inline_depth(inline: object) -> int:
+    if not isinstance(inline, _MARKED):
+        return 0
+    return 1 + max(map(_inline_depth, inline.inlines), default=0)
 
 
 def _depth(blocks: Sequence[Block]) -> int:
