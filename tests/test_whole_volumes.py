@@ -21,7 +21,7 @@ VOLUMES = {
 """How many notes TEI has, repeated ones counted again, and how many page breaks."""
 
 OF_THE_SOURCE = {
-    "I107", "I110", "I111", "I112", "I114", "I115",  # what TEI says that an edition cannot: see each rule
+    "I107", "I110", "I111", "I112", "I114",  # what TEI says that an edition cannot: see each rule
     "N003", "N004", "N005", "N006",  # marks as printed, which skip and repeat
     "P001", "P002", "P003", "P004", "P005", "P006",  # numbers of pages as printed, which skip and repeat
     "R002", "R003",  # references to other volumes, to persons who are in no list

@@ -44,7 +44,6 @@ from edition.model import (
     Generated,
     Image,
     Inline,
-    NoteCall,
     PageBreak,
     Reference,
     Span,
@@ -60,15 +59,6 @@ NO_TEXT = declare(
     """A file is no TEI.
 
     A TEI document has a root element `TEI`, and in it a `text` with something to print.
-    """,
-)
-NOTES_OF_HEADS = declare(
-    "I115",
-    Severity.INFO,
-    """Notes to the heads of divisions stand in a document under them.
-
-    A head in the contents calls no notes, so they became a document of their own right under the head, where
-    the rule N001 about notes that nothing calls is allowed.
     """,
 )
 
@@ -158,13 +148,8 @@ class _Volume:
 
     # The contents
 
-    def entries(
-        self, run: Iterator[Piece] | Sequence[Piece], name: str, opening: Blocks | None = None
-    ) -> list[Entry]:
-        """The entries that some pieces make; text between divisions is a document of its own.
-
-        `opening` has the notes that the head of the division calls, which its first text carries.
-        """
+    def entries(self, run: Iterator[Piece] | Sequence[Piece], name: str) -> list[Entry]:
+        """The entries that some pieces make; text between divisions is a document of its own."""
         made: list[Entry] = []
         loose: list[Piece] = []
         for piece in run:
@@ -172,9 +157,9 @@ class _Volume:
             if entries is None:
                 loose.append(piece)
                 continue
-            made += [*self._loose(loose, name, len(made), opening), *entries()]
-            loose, opening = [], None
-        return [*made, *self._loose(loose, name, len(made), opening)]
+            made += [*self._loose(loose, name), *entries()]
+            loose = []
+        return [*made, *self._loose(loose, name)]
 
     def _entry(self, element: etree._Element) -> Callable[[], list[Entry]] | None:
         """What makes the entries of an element, if it makes any."""
@@ -220,12 +205,10 @@ class _Volume:
             else []
         )
         taken = {*heads, *self.waiting, *sources}
-        title = tidy(_without_marks(joined_lines([blocks.inlines(pieces(line)) for line in (*sources, *heads)])))
-        if notes := blocks.notes():
-            report.count(NOTES_OF_HEADS, heads[0], "notes of a division's head stand under it")
+        title = tidy(_without_breaks(joined_lines([blocks.inlines(pieces(line)) for line in (*sources, *heads)])))
         own = self.survey.ids[element]
-        contents = self.entries([piece for piece in run if piece not in taken], own, blocks if notes else None)
-        return Division(self._kind(element), title, tuple(contents), own, at=report.place(element))
+        contents = self.entries([piece for piece in run if piece not in taken], own)
+        return Division(self._kind(element), title, tuple(contents), own, blocks.notes(), at=report.place(element))
 
     def _kind(self, element: etree._Element) -> DivisionKind:
         for word in (*words_of(element, "type"), *words_of(element, "subtype")):
@@ -234,23 +217,22 @@ class _Volume:
         outer = [a for a in element.iterancestors() if self.survey.shapes.get(a) == "division"]
         return "subchapter" if outer else "chapter"
 
-    def _loose(self, run: list[Piece], name: str, turn: int, opening: Blocks | None) -> list[Document]:
+    def _loose(self, run: list[Piece], name: str) -> list[Document]:
         """The document that text outside any division makes; page breaks alone wait for the next document."""
         ends = [index for index, piece in enumerate(run) if has_words([piece]) or _is_picture(piece)]
         end = ends[-1] + 1 if ends else 0
         trailing = [waiting for p in run[end:] if not isinstance(p, str) for waiting in _waiting(p)]
-        if not end and opening is None:
+        if not end:
             self.waiting += trailing
             return []
-        blocks = opening or Blocks(self.survey, self.running)
-        made = blocks.content([*self.waiting, *run[:end]]) if end else ()
-        self.waiting = [*([] if end else self.waiting), *trailing]
-        allow = (("N001", "the head of the division calls it"),) if opening else ()
-        if not made and not opening:
+        blocks = Blocks(self.survey, self.running)
+        made = blocks.content([*self.waiting, *run[:end]])
+        self.waiting = trailing
+        if not made:
             return []
         first = next((piece for piece in run if not isinstance(piece, str)), None)
         at = self.survey.report.place(first) if first is not None else None
-        return [Document(self._free_id(f"{name}-text"), (), made, blocks.notes(), type="text", allow=allow, at=at)]
+        return [Document(self._free_id(f"{name}-text"), (), made, blocks.notes(), type="text", at=at)]
 
     def _free_id(self, wanted: str) -> str:
         """An id for a document that the file does not name."""
@@ -270,13 +252,13 @@ class _Volume:
         return found.is_file() and found.resolve().is_relative_to(folder)
 
 
-def _without_marks(title: tuple[Inline, ...]) -> tuple[Inline, ...]:
-    """A division's title, which calls no notes."""
+def _without_breaks(title: tuple[Inline, ...]) -> tuple[Inline, ...]:
+    """A division's title, whose page breaks wait for the first document under it."""
     kept: list[Inline] = []
     for inline in title:
         if isinstance(inline, Emphasis | Strong | Span | Reference):
-            kept.append(replace(inline, inlines=_without_marks(inline.inlines)))
-        elif not isinstance(inline, NoteCall | PageBreak):
+            kept.append(replace(inline, inlines=_without_breaks(inline.inlines)))
+        elif not isinstance(inline, PageBreak):
             kept.append(inline)
     return tuple(kept)
 
