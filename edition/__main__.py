@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from types import FrameType
@@ -16,8 +17,12 @@ def main() -> None:
 
 
 def _stop(_signal: int, _frame: FrameType | None) -> None:
-    print("edition: stopped; what was there before is unchanged", file=sys.stderr)
-    raise SystemExit(128 + signal.SIGINT)
+    """End at once. An exception raised here could land where it is swallowed, or in C code that it brings down."""
+    if files := sys.modules.get("edition.files"):
+        files.abandon()
+    shown_cursor = "\x1b[?25h" if os.isatty(2) else ""
+    os.write(2, f"{shown_cursor}edition: stopped; each file that was there is whole\n".encode())
+    os._exit(128 + signal.SIGINT)
 
 
 if __name__ == "__main__":

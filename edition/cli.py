@@ -19,7 +19,9 @@ import typer
 from edition.findings import EditionError, Finding, Severity, has_errors
 
 if TYPE_CHECKING:
+    from edition.importers.tei import Proven
     from edition.pipeline import Imported, Progress
+    from edition.proof import Proof
 
 app = typer.Typer(
     name="edition",
@@ -31,6 +33,9 @@ app = typer.Typer(
 )
 import_app = typer.Typer(help="Turn something else into content files.", no_args_is_help=True)
 app.add_typer(import_app, name="import")
+
+SHOWN = 5
+"""So many findings of one kind are printed whole after an import."""
 
 Directory = Annotated[Path, typer.Argument(help="The folder with the edition.yaml.", metavar="[DIR]")]
 Json = Annotated[bool, typer.Option("--json", help="Print for a machine to read.")]
@@ -67,15 +72,12 @@ def build(
     with findings_stop(as_json), progress(quiet=as_json) as report:
         built = pipeline.build(directory, out, style=style, progress=report)
     if as_json:
-        found = {"words": built.proof.words, "notes": built.proof.notes, "page-breaks": built.proof.page_breaks}
-        pages = len(built.pages.pages)
+        pages, found = len(built.pages.pages), found_as_json(built.proof)
         print_json(pdf=str(built.pdf), pages=pages, notes=built.notes, found=found, findings=built.findings)
     else:
         print_findings(built.findings)
         typer.echo(f"{built.pdf}: {count(len(built.pages.pages), 'page')}, {count(built.notes, 'note')}")
-        breaks = count(built.proof.page_breaks, "page break")
-        words_and_notes = f"{count(built.proof.words, 'word')}, {count(built.proof.notes, 'note')}"
-        typer.echo(f"found in the PDF, all in their places: {words_and_notes} and {breaks}")
+        typer.echo(f"found in the PDF, all in their places: {found_in_words(built.proof)}")
     raise typer.Exit(1 if has_errors(built.findings) else 0)
 
 
@@ -169,8 +171,10 @@ def import_tei(
 
     with findings_stop(as_json):
         imported = pipeline.import_tei(source, into, force=force)
+    assert imported.found
     told = f"{into}: {count(len(imported.files), 'file')}, {summary(imported.findings)}"
-    report_import(imported, told, as_json)
+    proven = f"found in them, all in their places: {found_in_words(imported.found)}"
+    report_import(imported, f"{told}\n{proven}", as_json)
 
 
 # Printing
@@ -179,22 +183,52 @@ def import_tei(
 def report_import(imported: Imported, told: str, as_json: bool) -> NoReturn:
     """Print what an import found and wrote, for a person in the words of `told`, and end by what was found."""
     if as_json:
-        print_json(files=[str(path) for path in imported.files], findings=imported.findings)
+        files = [str(path) for path in imported.files]
+        found = {"found": found_as_json(imported.found)} if imported.found else {}
+        print_json(files=files, **found, findings=imported.findings)
     else:
-        print_findings(imported.findings)
+        print_import_findings(imported.findings)
         typer.echo(told)
     raise typer.Exit(1 if has_errors(imported.findings) else 0)
 
 
+def print_import_findings(findings: tuple[Finding, ...]) -> None:
+    """Findings of an import: of a kind that comes in dozens the first ones, and the lines of all others."""
+    kinds: dict[tuple[str, str], list[Finding]] = {}
+    for finding in sorted(findings, key=_by_weight):
+        kinds.setdefault((finding.code, finding.place.path if finding.place else ""), []).append(finding)
+    for (code, path), found in kinds.items():
+        few = found if len(found) <= SHOWN + 2 else found[:SHOWN]
+        print_findings(few)
+        if others := found[len(few) :]:
+            lines = ", ".join(str(finding.place.line) for finding in others if finding.place)
+            typer.echo(
+                f"{found[0].severity}: {path}: {code} and {len(others)} more of these, on lines {lines}", err=True
+            )
+
+
 def print_findings(findings: Iterable[Finding]) -> None:
     """Findings one a line, those that matter most last, where the eye is."""
-    order = {severity: index for index, severity in enumerate(reversed(Severity))}
-    for finding in sorted(findings, key=lambda finding: order[finding.severity]):
+    for finding in sorted(findings, key=_by_weight):
         typer.echo(f"{finding.severity}: {finding}", err=True)
+
+
+def _by_weight(finding: Finding) -> int:
+    return -list(Severity).index(finding.severity)
 
 
 def print_json(findings: Iterable[Finding] = (), **values: Any) -> None:
     typer.echo(json.dumps({**values, "findings": [asdict(finding) for finding in findings]}, ensure_ascii=False))
+
+
+def found_in_words(found: Proof | Proven) -> str:
+    """`41863 words, 131 notes and 62 page breaks`."""
+    words, notes = count(found.words, "word"), count(found.notes, "note")
+    return f"{words}, {notes} and {count(found.page_breaks, 'page break')}"
+
+
+def found_as_json(found: Proof | Proven) -> dict[str, int]:
+    return {"words": found.words, "notes": found.notes, "page-breaks": found.page_breaks}
 
 
 def summary(findings: tuple[Finding, ...]) -> str:

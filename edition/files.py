@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import stat
 import tempfile
 import time
-from collections.abc import Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from glob import escape
 from pathlib import Path, PurePosixPath
 
@@ -202,8 +203,9 @@ def write_files(folder: Path, contents: Mapping[str, str | bytes], *, force: boo
             path.parent.mkdir(parents=True, exist_ok=True)
             _sweep(path)
             beside.append((_write_beside(path, content), path))
-        for temporary, path in beside:
-            os.replace(temporary, path)
+        with _uninterrupted():
+            for temporary, path in beside:
+                os.replace(temporary, path)
     except OSError as error:
         reason = (error.strerror or "unknown reason").lower()
         finding = UNWRITABLE.at(Place(path.as_posix()), f"cannot write: {reason}")
@@ -215,6 +217,7 @@ def write_files(folder: Path, contents: Mapping[str, str | bytes], *, force: boo
 
 def _write_beside(path: Path, content: str | bytes) -> str:
     descriptor, temporary = tempfile.mkstemp(prefix=_prefix(path), suffix=UNFINISHED, dir=path.parent)
+    _unfinished.add(temporary)
     try:
         with open(descriptor, "wb") as file:
             file.write(content.encode("utf-8") if isinstance(content, str) else content)
@@ -249,3 +252,26 @@ def _remove(paths: Iterable[str]) -> None:
     for path in paths:
         with suppress(OSError):
             os.unlink(path)
+        _unfinished.discard(path)
+
+
+_unfinished: set[str] = set()
+"""Files that are being written beside their places in this process."""
+
+
+def abandon() -> None:
+    """Take away what is being written. For a process that ends in the middle of it."""
+    _remove(list(_unfinished))
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Ctrl-C waits meanwhile: several files become the new ones together."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

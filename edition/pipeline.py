@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from importlib.resources import files
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from edition import manuscript
@@ -28,6 +29,7 @@ from edition.styles import Style, load_style
 from edition.walk import tables_of, walk
 
 if TYPE_CHECKING:
+    from edition.importers.tei import Proven
     from edition.proof import Proof
 
 Progress = Callable[[str], None]
@@ -78,10 +80,12 @@ NOT_IN_CONTENTS = declare(
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """The files that an import wrote, and its report."""
+    """The files that an import wrote, its report, and what was proven to be in them."""
 
     files: tuple[Path, ...]
     findings: tuple[Finding, ...]
+    found: Proven | None = None
+    """Of TEI, which is compared with the files; raw text is not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +136,7 @@ def concordance(
     Raises EditionError as `build` does, but proves nothing.
     """
     edition, _, chosen = _opened(directory, style, progress)
-    _, paged, _ = _settle(edition, chosen, directory, progress)
+    paged = _settle(edition, chosen, directory, progress).paged
     lines = concordance_of(edition, paged)
     folios = [page.folio for page in paged.pages]
     if format == "html":
@@ -170,29 +174,31 @@ def _make(directory: Path, style_name: str, progress: Progress) -> _Made:
     """All stages up to the proof. An EditionError carries the findings of the stages before it, too."""
     edition, findings, style = _opened(directory, style_name, progress)
     try:
-        resolved, paged, unsettled = _settle(edition, style, directory, progress)
+        settled = _settle(edition, style, directory, progress)
     except EditionError as error:
         raise EditionError([*findings, *error.findings]) from error
+    resolved, paged = settled.resolved, settled.paged
     progress("assembling")
     from edition.assemble import assemble
 
     branch = "Original Pages" if edition.outline_pages else ""
     pdf = assemble(resolved, paged, sources=sources_of(edition, directory), original_pages=branch)
     progress("proving")
-    proof = _prove(resolved, paged, pdf, style, directory)
-    findings += [*resolved.findings, *paged.findings, *unsettled, *proof.findings]
+    proof = _prove(settled, pdf, style, directory)
+    findings += [*resolved.findings, *paged.findings, *settled.findings, *proof.findings]
     return _Made(edition, resolved, paged, pdf, proof, apply_allowances(edition, findings))
 
 
-def _prove(resolved: ResolvedEdition, paged: PagedEdition, pdf: bytes, style: Style, directory: Path) -> Proof:
+def _prove(settled: _Settled, pdf: bytes, style: Style, directory: Path) -> Proof:
     """Compare the finished PDF with the manuscript, whose files say where each character was written."""
     from edition.proof import prove
 
-    names = {str(directory / name): name for name, _ in sources_of(resolved.edition, directory)}
+    names = {str(directory / name): name for name, _ in sources_of(settled.resolved.edition, directory)}
     return prove(
-        resolved,
-        paged,
+        settled.resolved,
+        settled.paged,
         pdf,
+        html=settled.html,
         families=[family.name for family in style.families],
         sources=[Source(path, Path(path).read_text("utf-8-sig", errors="replace")) for path in names],
         names=names,
@@ -241,42 +247,50 @@ def _add_characters(document: Document, first: dict[str, Place | None]) -> None:
             first[char] = place and replace(place, column=place.column + node.text.index(char))
 
 
-def _settle(
-    edition: Edition, style: Style, directory: Path, progress: Progress
-) -> tuple[ResolvedEdition, PagedEdition, list[Finding]]:
-    """Lay the edition out, again while what it says depends on pages and changes."""
+@dataclass(frozen=True, slots=True)
+class _Settled:
+    """Pages that say what they should of themselves, as far as five rounds could bring that about."""
+
+    resolved: ResolvedEdition
+    html: str
+    paged: PagedEdition
+    findings: tuple[Finding, ...]
+
+
+def _settle(edition: Edition, style: Style, directory: Path, progress: Progress) -> _Settled:
+    """Lay the edition out, again while what it says depends on pages and changes. The PDF is written once."""
     from edition.typeset import typeset
 
-    paged: PagedEdition | None = None
-    resolved: ResolvedEdition | None = None
-    html = ""
-    for _ in range(ROUNDS):
+    progress("resolving")
+    resolved = resolve(edition)
+    if has_errors(resolved.findings):
+        raise EditionError(resolved.findings)
+    html, again, rounds = render(resolved), resolved, 0
+
+    def is_final(pages: PagedEdition) -> bool:
+        nonlocal again
+        if not depends_on_pages(edition):
+            return True
         progress("resolving")
-        resolved = resolve(edition, paged=paged)
-        if has_errors(resolved.findings):
-            raise EditionError(resolved.findings)
-        last, html = html, render(resolved)
-        if paged is not None and html == last:
-            return resolved, paged, []
+        again = resolve(edition, paged=pages)
+        return render(again) == html or rounds == ROUNDS
+
+    while True:
+        rounds += 1
         progress("typesetting")
         try:
-            paged = typeset(html, style, directory)
+            paged = typeset(html, style, directory, is_final)
         except EditionError as error:
             raise EditionError(_located(error.findings, resolved)) from error
-        paged = replace(paged, findings=_located(paged.findings, resolved))
-        if not depends_on_pages(edition):
-            return resolved, paged, []
-    assert paged is not None
-    assert resolved is not None
-    after = resolve(edition, paged=paged)
-    unsettled = [what for what, values in _DEPENDENT.items() if values(after) != values(resolved)]
-    if not unsettled:
-        return resolved, paged, []
-    return (
-        resolved,
-        paged,
-        [UNSETTLED.at(edition.at, f"{' and '.join(unsettled)} did not settle in {ROUNDS} rounds")],
+        if paged.pdf:
+            break
+        resolved, html = again, render(again)
+    unsettled = (
+        [what for what, of in _DEPENDENT.items() if of(again) != of(resolved)] if again is not resolved else []
     )
+    message = f"{' and '.join(unsettled)} did not settle in {ROUNDS} rounds"
+    found = (UNSETTLED.at(edition.at, message),) if unsettled else ()
+    return _Settled(resolved, html, replace(paged, findings=_located(paged.findings, resolved)), found)
 
 
 _DEPENDENT: dict[str, Callable[[ResolvedEdition], object]] = {
@@ -364,16 +378,33 @@ def _raw_texts(paths: Sequence[Path]) -> list[Source]:
 def import_tei(source: Path, into: Path, *, force: bool = False) -> Imported:
     """Turn a TEI volume into an edition in `into`, with the pictures that lie beside it.
 
-    Raises EditionError, and then has written no document.
+    What is going to be written is read again and compared with the TEI file first: see `tei.prove`. Raises
+    EditionError, also where something is lost on the way, and then has written nothing.
     """
     from edition.importers import tei
 
     imported = tei.read(source)
+    texts = manuscript.texts_of(imported.edition, into)
     pictures = {name: (source.parent / name).read_bytes() for name in imported.images}
+    try:
+        loaded = _read_again({**texts, **pictures}, into)
+    except EditionError as error:
+        raise tei.unreadable(source, error) from error
+    found = tei.prove(source, imported.edition, loaded)
     if source.parent.resolve() == into.resolve():
         pictures = {}
-    files = manuscript.save(imported.edition, into, force=force)
-    return Imported((*files, *write_files(into, pictures, force=force)), imported.findings)
+    return Imported(write_files(into, {**texts, **pictures}, force=force), imported.findings, found)
+
+
+def _read_again(contents: Mapping[str, str | bytes], into: Path) -> Edition:
+    """The edition that some files make, read from a folder that goes away; findings name them as in `into`."""
+    with TemporaryDirectory(prefix="edition-") as folder:
+        for name, content in contents.items():
+            path = Path(folder, name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content.encode() if isinstance(content, str) else content)
+        edition, _ = manuscript.load(Path(folder), label=into.as_posix())
+    return edition
 
 
 def rules() -> dict[str, str]:

@@ -30,11 +30,19 @@ def save(edition: Edition, directory: Path, *, force: bool = False) -> tuple[Pat
     Raises EditionError, and leaves everything as it was, if one of them exists and `force` is not given, if
     one cannot be written, or if ids of documents are no names for files.
     """
+    return write_files(directory, texts_of(edition, directory), force=force)
+
+
+def texts_of(edition: Edition, directory: Path) -> dict[str, str]:
+    """The files that `save` would write into a folder: their paths in it, and their texts.
+
+    Raises EditionError if ids of documents are no names for files.
+    """
     texts = {VOLUME: _volume(edition), **_document_texts(list(edition.documents))}
     for name, entries in (("persons.yaml", edition.persons), ("terms.yaml", edition.terms)):
         if entries or (directory / name).exists():
             texts[name] = _named(entries)
-    return write_files(directory, texts, force=force)
+    return texts
 
 
 def save_documents(documents: Sequence[Document], directory: Path, *, force: bool = False) -> tuple[Path, ...]:

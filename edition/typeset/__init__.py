@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from importlib.resources import files
@@ -84,10 +84,16 @@ INVISIBLE = re.compile(r"[\s\u00ad\u200b-\u200f\u2028\u2029\u2060\ufeff]")
 """Characters that need no glyph."""
 
 
-def typeset(html: str, style: Style, folder: Path) -> PagedEdition:
+def typeset(
+    html: str,
+    style: Style,
+    folder: Path,
+    is_final: Callable[[PagedEdition], bool] = lambda _: True,
+) -> PagedEdition:
     """Lay out an edition's HTML in a style; `folder` is the edition's own.
 
-    Raises EditionError if the style is broken or a note is lost.
+    `is_final` is asked once there are pages: where they are not the last ones, no PDF is written. Raises
+    EditionError if the style is broken or a note is lost.
     """
     engine.install()
     chosen = faces_of(style)
@@ -104,6 +110,8 @@ def typeset(html: str, style: Style, folder: Path) -> PagedEdition:
         for page in document.pages:
             furniture.place_margin_marks(page._page_box)
         pages = tuple(page_from(index, page) for index, page in enumerate(document.pages))
+        if not is_final(PagedEdition(pages, b"")):
+            return PagedEdition(pages, b"")
         pdf = document.write_pdf(pdf_variant="pdf/a-3a", pdf_identifier=b"edition")
     findings = [*fitted.findings, *note_findings(pages), *_refusals(fetcher), *_engine_findings(log, fetcher)]
     if has_errors(findings):

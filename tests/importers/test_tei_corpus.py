@@ -10,7 +10,9 @@ from tei_sample import imported
 
 from edition import manuscript
 from edition.importers import tei
-from edition.importers.tei.streams import differences, streams_of_edition, streams_of_tei
+from edition.importers.tei.comparison import differences
+from edition.importers.tei.edition_streams import streams_of_edition
+from edition.importers.tei.file_streams import streams_of_tei
 
 CORPUS = Path(__file__).parents[2].parent / "shared" / "corpus" / "frus"
 VOLUMES = {
@@ -71,4 +73,4 @@ def test_the_proof_finds_planted_faults(tmp_path: Path, old: str, new: str, word
     source = streams_of_tei(CORPUS / "frus1872p2v5.xml")
     found = differences(source, edition)
     assert found
-    assert word in " ".join(found)
+    assert word in " ".join(map(str, found))

@@ -148,7 +148,7 @@ def test_an_unknown_element_is_unwrapped_and_reported_once(tmp_path: Path) -> No
     made = sample(tmp_path, letter("<p>A <wobble>b</wobble> <wobble>c</wobble></p><crate><p>In it.</p></crate>"))
     assert made.body() == "A b c\n\nIn it."
     assert [str(f).split(" ", 1)[1] for f in made.findings] == [
-        "I105 the element `wobble` is not known (2 times); its text is kept; see docs/tei.md",
+        "I105 the element `wobble` is not known (2 times, on line 15); its text is kept; see docs/tei.md",
         "I105 the element `crate` is not known; its text is kept; see docs/tei.md",
     ]
 
@@ -276,6 +276,11 @@ def test_page_breaks_in_items_and_between_them(tmp_path: Path) -> None:
 def test_a_page_break_before_the_head_opens_the_title(tmp_path: Path) -> None:
     made = sample(tmp_path, letter('<pb n="7" xml:id="pg_7"/><head>Title</head><p>Words.</p>', head=""))
     assert 'title: "[Page 7] Title"\nstart-page: "7"' in made.saved()
+
+
+def test_of_several_page_breaks_before_the_head_the_first_with_a_number_is_the_start_page(tmp_path: Path) -> None:
+    text = letter('<pb n="[]"/><pb n="[II]"/><pb n="III"/><head>Title</head><p>Words.</p>', head="")
+    assert 'start-page: "[II]"' in sample(tmp_path, text).saved()
 
 
 def test_a_page_break_before_the_source_note_opens_it(tmp_path: Path) -> None:

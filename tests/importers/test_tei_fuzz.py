@@ -10,18 +10,20 @@ from tei_sample import written
 
 from edition import manuscript
 from edition.importers import tei
-from edition.importers.tei.streams import differences, streams_of_edition, streams_of_tei
 
 BLOCKS = (
     "p", "ab", "list", "table", "quote", "closer", "signed", "dateline", "postscript", "opener", "salute",
-    "address", "lg", "attachment", "figure", "div", "note", "crate", "head",
+    "address", "lg", "attachment", "figure", "div", "note", "crate", "head", "sp", "cit", "bibl", "stage", "app",
+    "epigraph", "index",
 )  # fmt: skip
 RUNNING = (
     "hi", "seg", "emph", "del", "add", "supplied", "unclear", "foreign", "persName", "placeName", "ref", "gloss",
-    "date", "q", "wobble",
+    "date", "q", "wobble", "choice", "app", "stage", "bibl", "cit", "index", "anchor", "said", "milestone",
 )  # fmt: skip
 ATTRIBUTES = {
-    "hi": ('rend="italic"', 'rend="smallcaps"', 'rend="strong italic"', 'rend="odd"', ""),
+    "index": ('spanTo="#a1"', 'spanTo="#a2"', "", ""),
+    "anchor": ('xml:id="a1"', 'xml:id="a2"', ""),
+    "hi": ('rendition="#b"', 'rend="italic"', 'rend="smallcaps"', 'rend="strong italic"', 'rend="odd"', ""),
     "seg": ('type="margin"', ""),
     "foreign": ('xml:lang="fr"', ""),
     "persName": ('corresp="#p_A"', 'type="from"', ""),
@@ -61,7 +63,7 @@ class Maker:
         for _ in range(self.random.randint(0, 3)):
             kind = self.random.random()
             if kind < 0.2:
-                made += "<lb/>"
+                made += self.random.choice(("<lb/>", "<lb/>", '<lb break="no"/>'))
             elif kind < 0.4:
                 self.pages += 1
                 made += (
@@ -70,9 +72,26 @@ class Maker:
             elif kind < 0.5:
                 made += self.element("note", self.running(depth + 3) if depth < 3 else "Noted.")
             elif depth < 5:
-                made += self.element(self.random.choice(RUNNING), self.running(depth + 1))
+                made += self.inline(self.random.choice(RUNNING), depth)
             made += self.words()
         return made
+
+    def inline(self, name: str, depth: int) -> str:
+        match name:
+            case "choice" | "app":
+                readings = (self.random.choice(("lem", "rdg", "sic", "note")) for _ in range(3))
+                content = "\n".join(f"<{reading}>{self.running(depth + 2)}</{reading}>" for reading in readings)
+            case "index":
+                terms = (
+                    f"<term>{self.words()}</term>",
+                    f"<term>Oil</term><index><term>{self.words()}</term></index>",
+                )
+                content = self.random.choice(terms)
+            case "anchor" | "milestone":
+                content = ""
+            case _:
+                content = self.running(depth + 1)
+        return self.element(name, content)
 
     def block(self, depth: int) -> str:
         name = self.random.choice(BLOCKS) if depth < 4 else "p"
@@ -90,8 +109,10 @@ class Maker:
                 content = "".join(f"<addrLine>{self.running(depth)}</addrLine>" for _ in range(2))
             case "lg":
                 content = "".join(f"<l>{self.running(depth)}</l>" for _ in range(2))
-            case "div" | "attachment" | "opener" | "crate" | "figure":
+            case "div" | "attachment" | "opener" | "crate" | "figure" | "sp" | "epigraph":
                 content = self.blocks(depth + 1)
+            case "app" | "index":
+                return self.inline(name, depth)
             case "note":
                 return '<note rend="inline" type="source">[Copy]</note>'
             case "head":
@@ -127,8 +148,7 @@ def test_nothing_is_lost_whatever_stands_where(tmp_path: Path, start: int) -> No
         path = tmp_path / f"{seed}.xml"
         path.write_text(volume(seed), encoding="utf-8")
         made = tei.read(path)
-        assert differences(streams_of_tei(path), streams_of_edition(made.edition)) == [], seed
         manuscript.save(made.edition, tmp_path / str(seed))
         loaded, findings = manuscript.load(tmp_path / str(seed))
         assert {finding.code for finding in findings} <= {"M014"}, seed  # a line of text may begin with `1.`
-        assert loaded == made.edition, seed
+        tei.prove(path, made.edition, loaded)

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from edition.cli import app
 from edition.findings import EditionError, Severity
 from edition.importers import tei
-from edition.model import Division, Enclosure, Entry, Generated, Heading, Image, Paragraph, Text
+from edition.model import Division, Enclosure, Entry, Generated, Heading, Image, Note, NoteCall, Paragraph, Text
 from edition.walk import walk
 
 
@@ -113,7 +113,7 @@ def test_text_under_the_head_of_a_division_opens_it(tmp_path: Path) -> None:
     assert made.body("ch1-text") == "On lamps."
 
 
-def test_a_note_to_the_head_of_a_division_stands_under_it(tmp_path: Path) -> None:
+def test_a_note_to_the_head_of_a_division_is_called_there(tmp_path: Path) -> None:
     text = (
         '<body><div type="chapter" xml:id="ch1"><head>Lamps<note n="1">Continued.</note> lit</head>'
         f"{document('d1')}</div></body>"
@@ -121,10 +121,9 @@ def test_a_note_to_the_head_of_a_division_stands_under_it(tmp_path: Path) -> Non
     made = sample(tmp_path, text)
     division = made.edition.contents[2]
     assert isinstance(division, Division)
-    assert division.title == (Text("Lamps lit"),)
-    assert made.body("ch1-text") == "[^1]: Continued."
-    assert made.document("ch1-text").allow[0][0] == "N001"
-    assert made.codes == ["I115"]
+    assert division.title == (Text("Lamps"), NoteCall("1"), Text(" lit"))
+    assert division.notes == (Note("1", (Paragraph((Text("Continued."),)),)),)
+    assert made.codes == []
 
 
 def test_page_breaks_before_heads_of_divisions_wait_for_a_document(tmp_path: Path) -> None:

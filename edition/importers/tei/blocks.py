@@ -15,14 +15,15 @@ from edition.importers.tei import lists
 from edition.importers.tei.elements import (
     ALIGNMENTS,
     Piece,
+    has_words,
     is_block,
     is_structural,
     kind_of,
     name_of,
     pieces,
     plain,
+    renderings_of,
     role_of,
-    words_of,
 )
 from edition.importers.tei.inlines import RunningText
 from edition.importers.tei.survey import Survey, is_source_note
@@ -37,11 +38,13 @@ from edition.model import (
     Enclosure,
     Heading,
     Inline,
+    LineBreak,
     Note,
     NoteCall,
     PageBreak,
     Paragraph,
     Quote,
+    Span,
     Text,
 )
 from edition.source import Place
@@ -56,6 +59,7 @@ class Blocks:
     depth: int = 0
     """In how many sections of the document the blocks stand."""
     _called: dict[str, etree._Element] = field(default_factory=dict)
+    """Label → where the note is called first: the note itself, or a reference to it."""
 
     def content(self, run: Iterable[Piece], alignment: Alignment = "") -> tuple[Block, ...]:
         """The blocks that some pieces make."""
@@ -64,10 +68,17 @@ class Blocks:
         for piece in run:
             if isinstance(piece, str) or not self._stands_alone(piece):
                 loose.append(piece)
-            else:
+                continue
+            opening = self.running.read(loose) if _is_entry(loose) else ()
+            if not opening:
                 self._paragraph(loose, made, alignment)
-                loose = []
-                made += self._block(piece)
+            block = self._block(piece)
+            if opening and (opened := _with_opening(block, opening)):
+                block = opened
+            elif opening:
+                self._paragraph(loose, made, alignment)
+            made += block
+            loose = []
         self._paragraph(loose, made, alignment)
         return tuple(made)
 
@@ -84,10 +95,10 @@ class Blocks:
     def notes(self) -> tuple[Note, ...]:
         """The notes that were called so far and those that they call, in the order of their calls."""
         made: dict[str, Note] = {}
-        while waiting := {label: note for label, note in self._called.items() if label not in made}:
-            for label, element in waiting.items():
-                mark = self.survey.notes[element].mark
-                made[label] = Note(label, self.of(element), mark, self.at(element))
+        while waiting := {label: call for label, call in self._called.items() if label not in made}:
+            for label, call in waiting.items():
+                note = self.survey.called_from.get(call, call)
+                made[label] = Note(label, self.of(note), self.survey.notes[call].mark, self.at(note))
         return tuple(made.values())
 
     def at(self, element: etree._Element) -> Place:
@@ -100,8 +111,7 @@ class Blocks:
             if isinstance(piece, str):
                 continue
             if self.survey.is_call(piece):
-                note = self.survey.called_from.get(piece, piece)
-                self._called.setdefault(self.survey.notes[note].label, note)
+                self._called.setdefault(self.survey.notes[piece].label, piece)
             else:
                 self._keep_notes(pieces(piece))
 
@@ -113,8 +123,8 @@ class Blocks:
             return
         if all(isinstance(inline, PageBreak) for inline in words):
             made += [inline for inline in words if isinstance(inline, PageBreak)]
-        elif made and isinstance(words[0], NoteCall) and all(isinstance(i, NoteCall | PageBreak) for i in words):
-            calls = tuple(inline for inline in words if isinstance(inline, NoteCall))
+        elif made and _is_called(words[0]) and all(_is_called(i) or isinstance(i, PageBreak) for i in words):
+            calls = tuple(inline for inline in words if _is_called(inline))
             called = _with_calls(made[-1], calls)
             made[-1:] = [called] if called else [made[-1], Paragraph(calls, alignment)]
             made += [inline for inline in words if isinstance(inline, PageBreak)]
@@ -175,7 +185,9 @@ class Blocks:
         if not inlines or parent is None:
             return ()
         if role_of(parent) not in ("division", "enclosure", "front-page"):
-            return (Paragraph(inlines, "center", self.at(element)),)
+            made: list[Block] = []
+            self._paragraph([*pieces(element)], made, "center")
+            return tuple(made)
         names_section = self.survey.shapes.get(parent) == "section" and parent.find("{*}head") is element
         own = self.survey.ids.get(parent, "") if names_section else ""
         return (Heading(max(1, min(6, self.depth)), inlines, own, self.at(element)),)
@@ -245,21 +257,61 @@ class Blocks:
     def _stanza(self, lines: Sequence[Piece], made: list[Block]) -> None:
         self._keep_notes(lines)
         inlines: list[Inline] = []
+        waiting: list[Piece] = []
         for piece in lines:
-            if isinstance(piece, str) or name_of(piece) not in ("l", "addrLine"):
-                inlines += self.running.inlines([piece])
-            else:
-                add_line(inlines, self.running.inlines(pieces(piece)))
-        if tidied := self.running.tidy(inlines):
+            if not isinstance(piece, str) and name_of(piece) in ("l", "addrLine"):
+                add_line(inlines, self.running.inlines([*waiting, *pieces(piece)]))
+                waiting = []
+            elif _opens_next_line(piece) or (waiting and isinstance(piece, str) and not piece.strip()):
+                waiting.append(piece)
+            elif isinstance(piece, str) or role_of(piece) != "line-break" or not _ends_line(inlines):
+                inlines += self.running.inlines([*waiting, piece])
+                waiting = []
+        inlines += self.running.inlines(waiting)
+        tidied = self.running.tidy(inlines)
+        if all(isinstance(inline, PageBreak) for inline in tidied):
+            made += [inline for inline in tidied if isinstance(inline, PageBreak)]
+        else:
             made.append(Paragraph(tidied))
 
 
+def _opens_next_line(piece: Piece) -> bool:
+    """Whether it stands between lines and belongs to the next one: a page break."""
+    return not isinstance(piece, str) and role_of(piece) == "page-break"
+
+
+def _ends_line(inlines: Sequence[Inline]) -> bool:
+    words = [inline for inline in inlines if not isinstance(inline, Text) or inline.text.strip(" ")]
+    return not words or isinstance(words[-1], LineBreak)
+
+
 def alignment_of(element: etree._Element) -> Alignment:
-    return next((ALIGNMENTS[word] for word in words_of(element, "rend") if word in ALIGNMENTS), "")
+    return next((ALIGNMENTS[word] for word in renderings_of(element) if word in ALIGNMENTS), "")
 
 
 def _container_kind(kind: str) -> ContainerKind:
     return next(known for known in CONTAINER_KINDS if known == kind)
+
+
+def _is_called(inline: Inline) -> bool:
+    """Whether it belongs to the words before it: a call, an entry of the index."""
+    return isinstance(inline, NoteCall) or (isinstance(inline, Span) and inline.kind == "index")
+
+
+def _is_entry(run: Sequence[Piece]) -> bool:
+    """Whether some pieces are entries of the index and nothing else."""
+    elements = [piece for piece in run if not isinstance(piece, str)]
+    return bool(elements) and all(role_of(piece) == "index" for piece in elements) and not has_words(run)
+
+
+def _with_opening(blocks: tuple[Block, ...], opening: tuple[Inline, ...]) -> tuple[Block, ...] | None:
+    """The blocks with something before the first word, if they begin with running text."""
+    first = blocks[0] if blocks else None
+    if isinstance(first, Paragraph | Heading):
+        return (replace(first, inlines=(*opening, *first.inlines)), *blocks[1:])
+    if isinstance(first, Container | Quote) and (inner := _with_opening(first.blocks, opening)):
+        return (replace(first, blocks=inner), *blocks[1:])
+    return None
 
 
 def _with_calls(block: Block, calls: tuple[Inline, ...]) -> Block | None:

@@ -21,7 +21,17 @@ from edition.importers.tei.elements import (
 )
 from edition.importers.tei.inlines import RunningText
 from edition.importers.tei.survey import Survey, is_source_note
-from edition.model import Document, Inline, LineBreak
+from edition.model import (
+    Block,
+    Document,
+    Heading,
+    Inline,
+    LineBreak,
+    OriginalPage,
+    PageBreak,
+    Paragraph,
+    Text,
+)
 
 
 def make_document(
@@ -44,7 +54,7 @@ def make_document(
         place=_placed(element),
         from_=_parties(head, "from"),
         to=_parties(head, "to"),
-        start_page=survey.pages.get(element),
+        start_page=_opening_page((*source_note, *title, *made)) or survey.pages.get(element),
         language=running.language_of(element),
         at=survey.report.place(element),
     )
@@ -88,7 +98,7 @@ def _opening(run: list[Piece]) -> tuple[list[list[Piece]], list[Piece], etree._E
         if isinstance(piece, str):
             if piece.strip(" \t\r\n"):
                 break
-        elif role_of(piece) == "page-break":
+        elif role_of(piece) in ("page-break", "index", "mark"):
             breaks.append(piece)
         elif is_source_note(piece) and _is_running(piece):
             sources += _note_lines([*breaks, piece])
@@ -115,6 +125,19 @@ def _is_running(note: etree._Element) -> bool:
         role_of(inner) in ("paragraph", "piece", "rendered", "named", "line-break", "note", "span", "reference")
         for inner in elements_in(note)
     )
+
+
+def _opening_page(nodes: Sequence[Inline | Block]) -> OriginalPage | None:
+    """The first original page with a number that begins before the first word."""
+    for node in nodes:
+        if isinstance(node, PageBreak):
+            if node.page.number:
+                return node.page
+        elif isinstance(node, Paragraph | Heading):
+            return _opening_page(node.inlines)
+        elif not (isinstance(node, LineBreak) or (isinstance(node, Text) and not node.text.strip())):
+            return None
+    return None
 
 
 def _type(element: etree._Element) -> str:
@@ -144,7 +167,7 @@ def _parties(head: etree._Element | None, role: str) -> str:
     if head is None:
         return ""
     found = [
-        plain(e)
+        plain(e).strip(" *,;")
         for e in elements_in(head)
         if e.get("type") == role and name_of(e) in ("persName", "gloss", "orgName", "name")
     ]

@@ -37,9 +37,10 @@ ELEMENTS: dict[str, tuple[Role, str]] = {
     **_each("attachment floatingText", "enclosure"),
     "titlePage": ("front-page", ""),
     **_each("opener front body back argument epigraph text group docTitle cit", "group"),
-    **_each("listBibl listPerson listPlace listOrg listEvent person org sp castList performance set", "group"),
+    **_each("listBibl listPerson listPlace listOrg listEvent person org sp castList castGroup", "group"),
+    **_each("performance set listApp listWit", "group"),
     **_each("p ab trailer byline titlePart docImprint docEdition imprimatur speaker stage castItem", "paragraph"),
-    **_each("figDesc salutation", "paragraph"),
+    **_each("figDesc salutation witness bibl biblStruct biblFull", "paragraph"),
     "head": ("head", ""),
     "list": ("list", ""),
     "table": ("table", ""),
@@ -53,7 +54,8 @@ ELEMENTS: dict[str, tuple[Role, str]] = {
     **_each("forename surname roleName addName nameLink genName email street postCode", "piece"),
     **_each("date time num measure abbr expan ex am sic orig corr reg subst gloss", "piece"),
     **_each("title mentioned soCalled distinct w s c pc phr cl code formula damage secl surplus", "piece"),
-    **_each("publisher pubPlace docDate docAuthor author editor bibl biblScope idno series", "piece"),
+    **_each("publisher pubPlace docDate docAuthor author editor biblScope idno series", "piece"),
+    **_each("monogr analytic imprint role roleDesc desc g lem rdg rdgGrp wit caesura", "piece"),
     "addrLine": ("piece-line", ""),
     **_each("hi seg", "rendered"),
     "emph": ("span", "i"),
@@ -64,7 +66,7 @@ ELEMENTS: dict[str, tuple[Role, str]] = {
     **_each("ref ptr", "reference"),
     "gap": ("gap", ""),
     "graphic": ("graphic", ""),
-    "choice": ("choice", ""),
+    **_each("choice app", "choice"),
     "note": ("note", ""),
     "pb": ("page-break", ""),
     "lb": ("line-break", ""),
@@ -84,7 +86,7 @@ RENDERINGS: dict[str, str] = {
     **dict.fromkeys(("underline", "underlined", "u"), "u"),
     **dict.fromkeys(("strikethrough", "strike"), "del"),
     "margin": "margin",
-    **dict.fromkeys(("roman", "normal", "inline", "allcaps", "caps"), ""),
+    **dict.fromkeys(("roman", "normal", "inline", "allcaps", "caps", "left", "right", "center"), ""),
 }
 """Words of `rend` on a piece of running text → `i`, `b` or the kind of a span; empty: nothing to be done."""
 
@@ -114,6 +116,8 @@ _RUNNING: frozenset[Role] = frozenset(
     ("piece", "piece-line", "rendered", "span", "named", "reference", "gap", "graphic", "choice",
      "note", "page-break", "line-break", "mark", "index", "furniture")
 )  # fmt: skip
+_IN_SENTENCES = ("stage", "bibl", "biblStruct", "biblFull", "cit")
+"""Elements that stand among blocks or in a sentence."""
 _STRUCTURAL: frozenset[Role] = frozenset(("division", "enclosure", "group", "front-page"))
 SPACE = re.compile(r"[ \t\r\n]+")
 XML = "{http://www.w3.org/XML/1998/namespace}"
@@ -161,7 +165,9 @@ def is_block(element: etree._Element) -> bool:
     role = role_of(element)
     if role in ("note", "quote", "lines"):
         return role != "note" and _is_block_form(element)
-    if role in ("piece", "rendered", "span", "named", None):
+    if name_of(element) in _IN_SENTENCES and _in_sentence(element):
+        return any(is_block(child) for child in element if isinstance(child.tag, str))
+    if role in ("piece", "rendered", "span", "named", "choice", None):
         return any(is_block(child) for child in element if isinstance(child.tag, str))
     return role not in _RUNNING
 
@@ -172,10 +178,17 @@ def _is_block_form(element: etree._Element) -> bool:
         return True
     if "blockquote" in words_of(element, "rend") or "block" in words_of(element, "rend"):
         return True
-    parent = element.getparent()
-    if parent is not None and is_structural(parent):
+    if element.getparent() is not None and not _in_sentence(element):
         return True
     return any(is_block(child) for child in element if isinstance(child.tag, str))
+
+
+def _in_sentence(element: etree._Element) -> bool:
+    """Whether an element stands in running text; what is cited in a sentence does as well."""
+    parent = element.getparent()
+    if parent is None or not is_structural(parent):
+        return parent is not None
+    return name_of(parent) == "cit" and _in_sentence(parent)
 
 
 def is_structural(element: etree._Element) -> bool:
@@ -185,6 +198,16 @@ def is_structural(element: etree._Element) -> bool:
 
 def words_of(element: etree._Element, attribute: str) -> list[str]:
     return str(element.get(attribute) or "").lower().split()
+
+
+def renderings_of(element: etree._Element) -> list[str]:
+    """The words that say how an element looks; a `hi` that says nothing is in italics."""
+    words = words_of(element, "rend") or [
+        word.rpartition("#")[2].rpartition(":")[2] for word in words_of(element, "rendition")
+    ]
+    if name_of(element) == "hi" and not words and not element.get("style"):
+        return ["italic"]
+    return words
 
 
 def plain(element: etree._Element) -> str:
@@ -200,8 +223,19 @@ def _gather(element: etree._Element, written: list[str]) -> None:
             written.append(piece)
         elif role_of(piece) in ("line-break", "page-break"):
             written.append(" ")
-        elif role_of(piece) != "note":
+        elif role_of(piece) not in ("note", "index"):
             _gather(piece, written)
+
+
+def index_entries(index: etree._Element) -> list[str]:
+    """The headings that an `index` names, each with those above it: `Lamps > oil`."""
+    terms = [plain(child) for child in index if isinstance(child.tag, str) and name_of(child) == "term"]
+    own = " ".join(words for words in terms if words) or ("" if terms else plain(index))
+    inner = [child for child in index if isinstance(child.tag, str) and name_of(child) == "index"]
+    under = [entry for child in inner for entry in index_entries(child)]
+    if not under:
+        return [own] if own else []
+    return [f"{own} > {entry}" if own else entry for entry in under]
 
 
 def has_words(run: Iterable[Piece]) -> bool:
@@ -210,6 +244,8 @@ def has_words(run: Iterable[Piece]) -> bool:
         if isinstance(piece, str):
             if piece.strip(" \t\r\n"):
                 return True
-        elif role_of(piece) == "note" or has_words(pieces(piece)):
+        elif role_of(piece) == "note" or (
+            role_of(piece) not in ("index", "furniture") and has_words(pieces(piece))
+        ):
             return True
     return False

@@ -20,16 +20,18 @@ from edition.importers.tei.elements import (
     Piece,
     has_words,
     id_of,
+    index_entries,
     kind_of,
     name_of,
     pieces,
     plain,
+    renderings_of,
     role_of,
     words_of,
 )
-from edition.importers.tei.reading import LEFT_OUT, Report
+from edition.importers.tei.reading import Report
 from edition.importers.tei.references import Targets
-from edition.importers.tei.survey import Survey
+from edition.importers.tei.survey import LANGUAGE_TAG, Survey
 from edition.importers.tei.tidy import add_line, tidy
 from edition.model import (
     SPAN_KINDS,
@@ -63,8 +65,6 @@ NO_PICTURE = declare(
     document: `![What it shows](plates/map.png)`.
     """,
 )
-
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
 
 
 @dataclass
@@ -112,7 +112,7 @@ class RunningText:
             case "page-break":
                 return [self.survey.breaks[element]]
             case "line-break":
-                return [LineBreak()]
+                return [] if element.get("break") == "no" else [LineBreak()]
             case "rendered":
                 return self._rendered(element)
             case "span":
@@ -128,10 +128,13 @@ class RunningText:
             case "choice":
                 return self._choice(element)
             case "index":
-                entry = plain(element)
-                return [Span("index", (), (("entry", entry),))] if entry else []
+                passage = (("passage", "begin"),) if element in self.survey.passages else ()
+                return [Span("index", (), (("entry", e), *passage)) for e in index_entries(element)]
+            case "mark":
+                ends = self.survey.ends.get(element, ())
+                made = [Span("index", (), (("entry", e), ("passage", "end"))) for e in ends]
+                return [*made, *self._within(element)]
             case "furniture":
-                self.report.count(LEFT_OUT, element, "running heads and catchwords (`fw`) are left out")
                 return []
             case "note":  # a source note, printed where it stands
                 return [Text(" "), *self._within(element), Text(" ")]
@@ -142,12 +145,11 @@ class RunningText:
     # Elements
 
     def _call(self, element: etree._Element) -> list[Inline]:
-        note = self.survey.called_from.get(element, element)
-        return [NoteCall(self.survey.notes[note].label, self.report.place(element))]
+        return [NoteCall(self.survey.notes[element].label, self.report.place(element))]
 
     def _rendered(self, element: etree._Element) -> list[Inline]:
         inner = self._within(element)
-        words = words_of(element, "rend")
+        words = renderings_of(element)
         if name_of(element) == "seg":
             words = [*words, *words_of(element, "type")] if "margin" in words_of(element, "type") else words
         for word in reversed(words):
@@ -198,11 +200,16 @@ class RunningText:
         return [Span("gap", tuple(inner) if has_words([element]) else (Text("…"),), attributes)]
 
     def _choice(self, element: etree._Element) -> list[Inline]:
-        """The first reading, and the others after it as supplied."""
+        """The first reading, and the others after it as supplied; notes are called after them."""
         made: list[Inline] = []
-        for turn, reading in enumerate(child for child in element if isinstance(child.tag, str)):
+        first = True
+        for reading in (child for child in element if isinstance(child.tag, str)):
             read = self._element(reading)
-            made += [Text(" "), Span("supplied", tuple(read))] if turn else read
+            if role_of(reading) == "note" or not plain(reading):
+                made += read
+            else:
+                made += read if first else [Text(" "), Span("supplied", tuple(read))]
+                first = False
         return made
 
     def picture(self, element: etree._Element, alternative: str) -> list[Inline]:
@@ -226,7 +233,7 @@ class RunningText:
     def language_of(self, element: etree._Element) -> str:
         """The language that an element says it is in; empty where that is the volume's."""
         language = str(element.get(f"{XML}lang") or "")
-        return language if _LANGUAGE.fullmatch(language) and language != self.language else ""
+        return language if LANGUAGE_TAG.fullmatch(language) and language != self.language else ""
 
     def in_language(self, element: etree._Element, inlines: tuple[Inline, ...]) -> tuple[Inline, ...]:
         """A block's inlines marked with the language of its element."""

@@ -26,11 +26,19 @@ def make_named(holders: Iterable[etree._Element], names: tuple[str, ...], report
         name = next(element.iter(*(f"{{*}}{name}" for name in names)), None)
         if item is None or name is None or not _IDENTIFIER.fullmatch(own):
             continue
-        words, all_words = plain(name), plain(item)
+        words, all_words = plain(name), _said_of(item)
         if words and all_words.startswith(words):
             description = all_words[len(words) :].strip(" ,;:–—")
             made.setdefault(own, Named(own, words, description, report.place(element)))
     return tuple(made.values())
+
+
+def _said_of(item: etree._Element) -> str:
+    """The words of an item, or of a person one after the other what is told of it, notes included."""
+    if name_of(item) != "person":
+        return plain(item)
+    told = (plain(child) for child in item if isinstance(child.tag, str))
+    return ", ".join(words for words in told if words)
 
 
 def _item_around(element: etree._Element) -> etree._Element | None:

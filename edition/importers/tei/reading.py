@@ -32,6 +32,10 @@ LEFT_OUT = declare(
 )
 
 
+_MOST_LINES = 60
+"""So many lines are named of what happens over and over."""
+
+
 @dataclass(frozen=True)
 class Imported:
     """What came in: a whole volume, the pictures that it shows, and the report."""
@@ -48,12 +52,12 @@ class _Repeated:
     element: etree._Element
     message: str
     hint: str | None
-    times: int = 0
+    lines: list[int] = field(default_factory=list)
 
 
 @dataclass
 class Report:
-    """Findings of one file. What happens over and over is told once, with a count and the first place."""
+    """Findings of one file. What happens over and over is told once, with a count and the lines."""
 
     path: str
     findings: list[Finding] = field(default_factory=list)
@@ -67,9 +71,9 @@ class Report:
         self.findings.append(rule.at(self.place(element), message, hint=hint))
 
     def count(self, rule: Rule, element: etree._Element, message: str, *, hint: str | None = None) -> None:
-        """Tell this once, with how often it was counted."""
+        """Tell this once, with the lines on which it was counted."""
         first = self._repeated.setdefault((rule.code, message), _Repeated(rule, element, message, hint))
-        first.times += 1
+        first.lines.append(self.place(element).line)
 
     def unknown(self, element: etree._Element) -> None:
         hint = "its text is kept; see docs/tei.md"
@@ -79,6 +83,17 @@ class Report:
         """Everything found, in the order of the file."""
         counted = []
         for told in self._repeated.values():
-            times = f" ({told.times} times)" if told.times > 1 else ""
-            counted.append(told.rule.at(self.place(told.element), told.message + times, hint=told.hint))
+            counted.append(
+                told.rule.at(self.place(told.element), told.message + _times(told.lines), hint=told.hint)
+            )
         return sorted([*self.findings, *counted], key=lambda finding: finding.place or Place(self.path))
+
+
+def _times(lines: list[int]) -> str:
+    """How often something was counted, and the lines: ` (3 times, on lines 4, 8, 9)`."""
+    if len(lines) == 1:
+        return ""
+    shown = [*map(str, dict.fromkeys(lines))]
+    more = f" and {len(shown) - _MOST_LINES} more" if len(shown) > _MOST_LINES else ""
+    named = ", ".join(shown[:_MOST_LINES])
+    return f" ({len(lines)} times, on line{'s' * (len(shown) > 1)} {named}{more})"

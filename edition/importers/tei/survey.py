@@ -13,11 +13,13 @@ from typing import Literal
 
 from lxml import etree
 
-from edition.findings import Severity, declare
+from edition.findings import EditionError, Finding, Severity, declare
 from edition.importers.tei.elements import (
     DIVISION_TYPES,
+    XML,
     elements_in,
     id_of,
+    index_entries,
     is_structural,
     name_of,
     pieces,
@@ -25,7 +27,7 @@ from edition.importers.tei.elements import (
     role_of,
     words_of,
 )
-from edition.importers.tei.reading import Report
+from edition.importers.tei.reading import LEFT_OUT, Report
 from edition.model import OriginalPage, PageBreak
 
 REPEATED = declare(
@@ -46,9 +48,42 @@ UNNUMBERED = declare(
     """,
 )
 
+TOO_LONG = declare(
+    "I123",
+    Severity.ERROR,
+    """The number of a page or the mark of a note is too long.
+
+    A page break holds a number of at most sixty characters, and so does a note its mark. The file has a longer
+    one in `n`; correct it there.
+    """,
+)
+LANGUAGE = declare(
+    "I119",
+    Severity.WARNING,
+    """A language is none.
+
+    `xml:lang` holds a tag such as `en`, `fr` or `en-GB`. What it holds here was left out, and what is in the
+    element counts as written in the language around it.
+    """,
+)
+
+NO_END = declare(
+    "I124",
+    Severity.WARNING,
+    """A passage of the index has no end.
+
+    `spanTo` names an `anchor` further on where the passage ends, and there is none of that name. The entry points
+    to the place where the passage begins.
+    """,
+)
+
+_LONGEST_MARK = 60
+LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
 Shape = Literal["division", "document", "section", "enclosure"]
 _IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9._-]*")
 _LABEL = re.compile(r"[^\]\[\s^]{1,40}")
+_SHORT_MARK = re.compile(r"\d{1,4}[a-z]?|[A-Za-z]|[^\w\s]{1,4}")
+"""What may be the mark of a note that says none itself: a number, a letter, a sign."""
 _TAKEN = frozenset(("title-page", "imprint", "contents"))
 """Ids that the builder's own parts have."""
 _NAMED = ("persName", "term", "person", "gloss")
@@ -73,6 +108,9 @@ class _Scope:
     turns: Counter[str] = field(default_factory=Counter)
     """How often each mark was given a label."""
     known: dict[tuple[str, str, int], str] = field(default_factory=dict)
+    """Mark, text and page of each note → its label."""
+    apart: dict[etree._Element, CalledNote] = field(default_factory=dict)
+    """Notes that stand elsewhere and were called in this scope."""
     unnumbered: int = 0
     enclosures: int = 0
 
@@ -86,10 +124,11 @@ class Survey:
     ids: dict[etree._Element, str] = field(default_factory=dict)
     """Of documents, divisions, enclosures and headed sections."""
     notes: dict[etree._Element, CalledNote] = field(default_factory=dict)
+    """By where they are called: the note itself, or a reference to it."""
     called_from: dict[etree._Element, etree._Element] = field(default_factory=dict)
     """References that are calls → the note that stands elsewhere."""
     elsewhere: dict[etree._Element, etree._Element] = field(default_factory=dict)
-    """Those notes → the reference that calls each first, and in whose scope it belongs."""
+    """Those notes → the reference that calls each first."""
     breaks: dict[etree._Element, PageBreak] = field(default_factory=dict)
     pages: dict[etree._Element, OriginalPage | None] = field(default_factory=dict)
     """The original page that each document begins on, breaks before its head included."""
@@ -97,6 +136,10 @@ class Survey:
     """`xml:id` → the anchor it has in the edition."""
     glued: set[PageBreak] = field(default_factory=set)
     """Page breaks inside a word (`break="no"`)."""
+    passages: set[etree._Element] = field(default_factory=set)
+    """Entries of the index that cover a passage."""
+    ends: dict[etree._Element, list[str]] = field(default_factory=dict)
+    """Anchors → the entries of the index whose passages end there."""
     named: set[str] = field(default_factory=set)
     """Ids of persons and terms."""
     holders: list[etree._Element] = field(default_factory=list)
@@ -106,18 +149,36 @@ class Survey:
 
     def is_call(self, element: etree._Element) -> bool:
         """Whether a note is called where this element stands."""
-        return element in self.called_from or (element in self.notes and element not in self.elsewhere)
+        return element in self.notes
 
 
 def survey(text: etree._Element, report: Report) -> Survey:
     """Look over a TEI `text`."""
     found = Survey(report)
+    _check_elements(text, found)
     _shape(text, found)
     _claim_ids(text, found)
     _find_breaks(text, found)
     _find_calls(text, found)
+    _find_passages(text, found)
     _Labels(found).give(text)
     return found
+
+
+def _check_elements(text: etree._Element, found: Survey) -> None:
+    """Report what is left out. Raises EditionError if a number or mark is longer than a content file can hold."""
+    long: list[Finding] = []
+    for element in (text, *elements_in(text)):
+        language = element.get(f"{XML}lang")
+        if language and not LANGUAGE_TAG.fullmatch(str(language)):
+            found.report.count(LANGUAGE, element, f"`{str(language)[:40]}` is no language")
+        if role_of(element) == "furniture":
+            found.report.count(LEFT_OUT, element, "running heads and catchwords (`fw`) are left out")
+        if role_of(element) in ("page-break", "note") and len(str(element.get("n") or "")) > _LONGEST_MARK:
+            message = f"`{str(element.get('n'))[:30]}…` is longer than {_LONGEST_MARK} characters"
+            long.append(TOO_LONG.at(found.report.place(element), message))
+    if long:
+        raise EditionError(long)
 
 
 # What each div is
@@ -238,20 +299,20 @@ def leading_breaks(document: etree._Element) -> list[etree._Element]:
 
 def _page_break(element: etree._Element, used: set[str], turns: Counter[str]) -> PageBreak:
     """The break, with an id of its own where its number is missing or repeats."""
-    written = str(element.get("n") or "").strip()
-    printed = bool(written) and not (written.startswith("[") and written.endswith("]"))
-    number = re.sub(r"[\[\]\s]+", "", written)[:40]
+    written = " ".join(str(element.get("n") or "").split())
+    number = " ".join(re.sub(r"[\[\]]", " ", written).split())
+    printed = bool(number) and number == written
     anchor, own = f"page-{number}", id_of(element)
-    if number and anchor.lower() not in used:
-        identifier = "" if _IDENTIFIER.fullmatch(anchor) or own == "" else own
+    if number and anchor.lower() not in used and _IDENTIFIER.fullmatch(anchor):
+        identifier = ""
     elif _IDENTIFIER.fullmatch(own) and own.lower() not in used:
         identifier = own
     else:
-        stem = anchor if number and _IDENTIFIER.fullmatch(anchor) else "page-without-number"
+        stem = anchor if number and _IDENTIFIER.fullmatch(anchor) else "page-unnumbered"
         identifier = stem
-        while identifier == stem or identifier in used:
+        while identifier == stem or identifier.lower() in used:
             turns[stem] += 1
-            identifier = f"{stem}-{turns[stem] + 1}"
+            identifier = f"{stem}-{turns[stem] + (stem == anchor)}"
     used.add((identifier or anchor).lower())
     return PageBreak(OriginalPage(number, printed), identifier, re.sub(r"\s+", " ", element.get("facs") or ""))
 
@@ -271,9 +332,17 @@ def _find_calls(text: etree._Element, found: Survey) -> None:
     for element in elements_in(text):
         target = str(element.get("target") or "") if role_of(element) == "reference" else ""
         note = by_id.get(target[1:]) if target.startswith("#") else None
-        if note is not None:
+        if note is not None and _is_mark(element, note):
             found.called_from[element] = note
             found.elsewhere.setdefault(note, element)
+
+
+def _is_mark(reference: etree._Element, note: etree._Element) -> bool:
+    """Whether a reference prints the mark of a note, or nothing, and no words of its own."""
+    if any(role_of(inner) in ("page-break", "note", "graphic") for inner in elements_in(reference)):
+        return False
+    words, mark = plain(reference).strip("()[]. "), _mark(note)
+    return words in ("", mark.strip("()[]. ")) or (not mark and bool(_SHORT_MARK.fullmatch(words)))
 
 
 def _stands_apart(note: etree._Element) -> bool:
@@ -294,6 +363,26 @@ def is_called(note: etree._Element) -> bool:
     if is_source_note(note):
         return False
     return bool(str(note.get("n") or "").strip()) or not (parent is not None and is_structural(parent))
+
+
+# The index
+
+
+def _find_passages(text: etree._Element, found: Survey) -> None:
+    """Find the entries that cover a passage, and the anchors where those end."""
+    anchors: dict[str, etree._Element] = {}
+    for element in elements_in(text):
+        if role_of(element) == "mark" and id_of(element):
+            anchors.setdefault(id_of(element), element)
+    for index in elements_in(text):
+        target = str(index.get("spanTo") or "").removeprefix("#") if role_of(index) == "index" else ""
+        if not target:
+            continue
+        if target in anchors:
+            found.passages.add(index)
+            found.ends.setdefault(anchors[target], []).extend(index_entries(index))
+        else:
+            found.report.add(NO_END, index, f"the passage of `{plain(index)[:40]}` ends nowhere")
 
 
 class _Labels:
@@ -317,12 +406,12 @@ class _Labels:
                 self._scope(element)
 
     def _called_from(self, reference: etree._Element) -> None:
-        note = self.found.called_from[reference]
-        first = self.found.elsewhere[note]
-        if first is reference:
+        """Label a note that stands elsewhere, once in each document that calls it."""
+        note, scope = self.found.called_from[reference], self._scope_of(reference)
+        if note not in scope.apart:
             self._label(note, reference)
-        elif self._scope_of(first) is not self._scope_of(reference):
-            del self.found.called_from[reference]  # a reference to another document's note
+            scope.apart[note] = self.found.notes[reference]
+        self.found.notes[reference] = scope.apart[note]
 
     def _label(self, note: etree._Element, call: etree._Element) -> None:
         scope = self._scope_of(call)
@@ -334,15 +423,15 @@ class _Labels:
             mark = str(scope.unnumbered)
             self.found.report.count(UNNUMBERED, note, "a note without a mark is numbered")
         key = mark, plain(note), self.page
-        label = scope.known.get(key)
-        if label is None:
-            label = scope.known[key] = _free(mark, scope)
-            self.found.notes[note] = CalledNote(label, "" if label == mark else mark)
+        repeats = key in scope.known
+        if not repeats:
+            scope.known[key] = _free(mark, scope)
         else:
-            self.found.notes[note] = CalledNote(label, "" if label == mark else mark, repeats=True)
             self.found.report.add(REPEATED, note, f"note {mark} repeats one of its page: one note, another call")
+        label = scope.known[key]
+        self.found.notes[call] = CalledNote(label, "" if label == mark else mark, repeats)
         if own := id_of(note):
-            self.found.anchors[own] = f"{scope.name}-n{label}"
+            self.found.anchors.setdefault(own, f"{scope.name}-n{label}")
 
     def _scope_of(self, element: etree._Element) -> _Scope:
         holder = next(
@@ -365,7 +454,7 @@ class _Labels:
 
 
 def _mark(note: etree._Element) -> str:
-    return re.sub(r"\s+", " ", str(note.get("n") or "")).strip()[:60]
+    return " ".join(str(note.get("n") or "").split())
 
 
 def _free(mark: str, scope: _Scope) -> str:

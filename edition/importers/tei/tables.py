@@ -16,6 +16,7 @@ from edition.importers.tei.elements import (
     name_of,
     pieces,
     plain,
+    renderings_of,
     role_of,
     words_of,
 )
@@ -152,9 +153,7 @@ class _Maker:
             and not any(role_of(e) in ("note", "page-break") for e in elements_in(element))
         ):
             return Cell((), columns, rows, brace=brace, at=at)
-        side: CellAlignment = next(
-            (ALIGNMENTS[word] for word in words_of(element, "rend") if word in ALIGNMENTS), ""
-        )
+        side: CellAlignment = next((ALIGNMENTS[word] for word in renderings_of(element) if word in ALIGNMENTS), "")
         blocks = self.content([*self.waiting, *(piece for piece in pieces(element) if piece not in opening)])
         self.waiting = []
         return Cell(blocks, columns, rows, bool(_HEAD & set(words_of(element, "role"))), side, at=at)

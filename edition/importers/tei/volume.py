@@ -10,13 +10,15 @@ from pathlib import Path
 
 from lxml import etree
 
-from edition.findings import EditionError, Severity, declare
+from edition.findings import EditionError, Finding, Severity, declare
 from edition.importers.tei.blocks import Blocks
-from edition.importers.tei.characters import report_odd_characters
+from edition.importers.tei.characters import refuse_control_characters, report_odd_characters
+from edition.importers.tei.corpus import find_persons_beside, text_of
 from edition.importers.tei.documents import joined_lines, make_document, make_title_page
 from edition.importers.tei.elements import (
     DIVISION_TYPES,
     Piece,
+    elements_in,
     has_words,
     name_of,
     pieces,
@@ -28,7 +30,7 @@ from edition.importers.tei.inlines import RunningText
 from edition.importers.tei.named import make_named
 from edition.importers.tei.reading import Imported, Report
 from edition.importers.tei.references import Targets
-from edition.importers.tei.survey import Survey, is_source_note, leading_breaks, survey
+from edition.importers.tei.survey import LANGUAGE_TAG, Survey, is_source_note, leading_breaks, survey
 from edition.importers.tei.tidy import tidy
 from edition.importers.tei.xml_file import read_xml
 from edition.model import (
@@ -42,7 +44,6 @@ from edition.model import (
     Generated,
     Image,
     Inline,
-    NoteCall,
     PageBreak,
     Reference,
     Span,
@@ -60,25 +61,20 @@ NO_TEXT = declare(
     A TEI document has a root element `TEI`, and in it a `text` with something to print.
     """,
 )
-NOTES_OF_HEADS = declare(
-    "I115",
-    Severity.INFO,
-    """Notes to the heads of divisions stand in a document under them.
-
-    A head in the contents calls no notes, so they became a document of their own right under the head, where
-    the rule N001 about notes that nothing calls is allowed.
-    """,
-)
 
 _PICTURE = re.compile(r"(?!\.)[\w ,()+-][\w ,()+./-]*\.(?:png|jpe?g|svg|gif|webp)", re.IGNORECASE)
+_WAITING = ("page-break", "index", "mark")
+"""What stands outside of documents and waits for the next one, as it is no text."""
 _DEEPEST = 28
-"""How deep blocks may stand in one another: a little less than a content file can hold."""
+"""How deep blocks or inlines may stand in one another: a little less than a content file can hold."""
+_DEEPEST_DIVISION = 12
+"""How deep divisions may: each takes two levels of the contents, of which a YAML file can hold 32."""
 TOO_DEEP = declare(
     "I117",
     Severity.ERROR,
-    """Lists, quotations or tables of a document stand too deep in one another.
+    """Lists, quotations, tables, renderings or divisions stand too deep in one another.
 
-    A content file holds thirty levels. Real documents have ten.
+    A content file holds thirty levels, the contents twelve levels of divisions. Real documents have ten and four.
     """,
 )
 
@@ -89,17 +85,18 @@ def read(path: Path) -> Imported:
     Raises EditionError if the file is no XML, no TEI, or one that a stranger may have built to do harm.
     """
     root = read_xml(path)
-    text = root if name_of(root) == "text" else root.find("{*}text")
     report = Report(str(path))
+    header, text = read_header(root), text_of(root, report)
     if text is None or not has_words(pieces(text)):
         hint = "a TEI document is `<TEI>` with `<teiHeader>` and `<text>`"
         raise EditionError([NO_TEXT.at(Place(str(path)), "there is no `text` in this file", hint=hint)])
-    volume = _Volume(path, read_header(root), survey(text, report))
-    edition = volume.edition(text)
+    refuse_control_characters(text, report)
+    found = survey(text, report)
+    find_persons_beside(root, found)
+    edition = _Volume(path, header, found).edition(text)
     report_odd_characters(text, report)
-    if deep := [document for document in edition.documents if _depth(document.blocks) > _DEEPEST]:
-        message = f"blocks stand more than {_DEEPEST} deep in one another"
-        raise EditionError([TOO_DEEP.at(document.at, message) for document in deep])
+    if deep := [*_too_deep(edition)]:
+        raise EditionError(deep)
     shown = (node.path for document in edition.documents for _, node in walk(document) if isinstance(node, Image))
     images = dict.fromkeys(shown)
     return Imported(edition, tuple(report.all()), tuple(images))
@@ -120,7 +117,7 @@ class _Volume:
         survey = self.survey
         self.taken = {anchor.lower() for anchor in (*survey.anchors.values(), *survey.ids.values())}
         targets = Targets(self.survey, self.header.id)
-        language = self.header.language or "en"
+        language = self.header.language if LANGUAGE_TAG.fullmatch(self.header.language) else "en"
         self.running = RunningText(self.survey, targets, self._has_picture, language)
 
     def edition(self, text: etree._Element) -> Edition:
@@ -146,18 +143,13 @@ class _Volume:
         )
         if not self.waiting:
             return edition
-        breaks = tuple(self.survey.breaks[element] for element in self.waiting)
-        return replace(edition, contents=_with_last_blocks(edition.contents, breaks))
+        last = Blocks(self.survey, self.running).content(self.waiting)
+        return replace(edition, contents=_with_last_blocks(edition.contents, last))
 
     # The contents
 
-    def entries(
-        self, run: Iterator[Piece] | Sequence[Piece], name: str, opening: Blocks | None = None
-    ) -> list[Entry]:
-        """The entries that some pieces make; text between divisions is a document of its own.
-
-        `opening` has the notes that the head of the division calls, which its first text carries.
-        """
+    def entries(self, run: Iterator[Piece] | Sequence[Piece], name: str) -> list[Entry]:
+        """The entries that some pieces make; text between divisions is a document of its own."""
         made: list[Entry] = []
         loose: list[Piece] = []
         for piece in run:
@@ -165,9 +157,9 @@ class _Volume:
             if entries is None:
                 loose.append(piece)
                 continue
-            made += [*self._loose(loose, name, len(made), opening), *entries()]
-            loose, opening = [], None
-        return [*made, *self._loose(loose, name, len(made), opening)]
+            made += [*self._loose(loose, name), *entries()]
+            loose = []
+        return [*made, *self._loose(loose, name)]
 
     def _entry(self, element: etree._Element) -> Callable[[], list[Entry]] | None:
         """What makes the entries of an element, if it makes any."""
@@ -184,7 +176,15 @@ class _Volume:
             case "titlePage":
                 name = self._free_id("original-title-page")
                 return lambda: [make_title_page(element, self._waited(), name, self.survey, self.running)]
+        if any(self.survey.shapes.get(inner) in ("document", "division") for inner in elements_in(element)):
+            return lambda: self._around(element)
         return None
+
+    def _around(self, element: etree._Element) -> list[Entry]:
+        """The entries of an element that has documents in it and is none of those that should."""
+        if role_of(element) is None:
+            self.survey.report.unknown(element)
+        return self.entries(pieces(element), "text")
 
     def _waited(self) -> list[etree._Element]:
         """The page breaks that wait for a document, which takes them."""
@@ -205,12 +205,10 @@ class _Volume:
             else []
         )
         taken = {*heads, *self.waiting, *sources}
-        title = tidy(_without_marks(joined_lines([blocks.inlines(pieces(line)) for line in (*sources, *heads)])))
-        if notes := blocks.notes():
-            report.count(NOTES_OF_HEADS, heads[0], "notes of a division's head stand under it")
+        title = tidy(_without_breaks(joined_lines([blocks.inlines(pieces(line)) for line in (*sources, *heads)])))
         own = self.survey.ids[element]
-        contents = self.entries([piece for piece in run if piece not in taken], own, blocks if notes else None)
-        return Division(self._kind(element), title, tuple(contents), own, at=report.place(element))
+        contents = self.entries([piece for piece in run if piece not in taken], own)
+        return Division(self._kind(element), title, tuple(contents), own, blocks.notes(), at=report.place(element))
 
     def _kind(self, element: etree._Element) -> DivisionKind:
         for word in (*words_of(element, "type"), *words_of(element, "subtype")):
@@ -219,23 +217,22 @@ class _Volume:
         outer = [a for a in element.iterancestors() if self.survey.shapes.get(a) == "division"]
         return "subchapter" if outer else "chapter"
 
-    def _loose(self, run: list[Piece], name: str, turn: int, opening: Blocks | None) -> list[Document]:
+    def _loose(self, run: list[Piece], name: str) -> list[Document]:
         """The document that text outside any division makes; page breaks alone wait for the next document."""
         ends = [index for index, piece in enumerate(run) if has_words([piece]) or _is_picture(piece)]
         end = ends[-1] + 1 if ends else 0
-        trailing = [p for p in run[end:] if not isinstance(p, str) and role_of(p) == "page-break"]
-        if not end and opening is None:
+        trailing = [waiting for p in run[end:] if not isinstance(p, str) for waiting in _waiting(p)]
+        if not end:
             self.waiting += trailing
             return []
-        blocks = opening or Blocks(self.survey, self.running)
-        made = blocks.content([*self.waiting, *run[:end]]) if end else ()
-        self.waiting = [*([] if end else self.waiting), *trailing]
-        allow = (("N001", "the head of the division calls it"),) if opening else ()
-        if not made and not opening:
+        blocks = Blocks(self.survey, self.running)
+        made = blocks.content([*self.waiting, *run[:end]])
+        self.waiting = trailing
+        if not made:
             return []
         first = next((piece for piece in run if not isinstance(piece, str)), None)
         at = self.survey.report.place(first) if first is not None else None
-        return [Document(self._free_id(f"{name}-text"), (), made, blocks.notes(), type="text", allow=allow, at=at)]
+        return [Document(self._free_id(f"{name}-text"), (), made, blocks.notes(), type="text", at=at)]
 
     def _free_id(self, wanted: str) -> str:
         """An id for a document that the file does not name."""
@@ -255,35 +252,71 @@ class _Volume:
         return found.is_file() and found.resolve().is_relative_to(folder)
 
 
-def _without_marks(title: tuple[Inline, ...]) -> tuple[Inline, ...]:
-    """A division's title, which calls no notes."""
+def _without_breaks(title: tuple[Inline, ...]) -> tuple[Inline, ...]:
+    """A division's title, whose page breaks wait for the first document under it."""
     kept: list[Inline] = []
     for inline in title:
         if isinstance(inline, Emphasis | Strong | Span | Reference):
-            kept.append(replace(inline, inlines=_without_marks(inline.inlines)))
-        elif not isinstance(inline, NoteCall | PageBreak):
+            kept.append(replace(inline, inlines=_without_breaks(inline.inlines)))
+        elif not isinstance(inline, PageBreak):
             kept.append(inline)
     return tuple(kept)
+
+
+def _waiting(element: etree._Element) -> Iterator[etree._Element]:
+    """What waits for the next document, of an element without words."""
+    if role_of(element) in _WAITING:
+        yield element
+    else:
+        for inner in element:
+            yield from _waiting(inner) if isinstance(inner.tag, str) else ()
 
 
 def _is_picture(piece: Piece) -> bool:
     return not isinstance(piece, str) and role_of(piece) == "figure"
 
 
-def _with_last_blocks(entries: tuple[Entry, ...], breaks: tuple[PageBreak, ...]) -> tuple[Entry, ...]:
-    """The entries, with page breaks at the end of the last document."""
+def _with_last_blocks(entries: tuple[Entry, ...], last: tuple[Block, ...]) -> tuple[Entry, ...]:
+    """The entries, with some blocks at the end of the last document."""
     for index in range(len(entries) - 1, -1, -1):
         entry = entries[index]
         if isinstance(entry, Document):
-            made: Entry = replace(entry, blocks=(*entry.blocks, *breaks))
+            made: Entry = replace(entry, blocks=(*entry.blocks, *last))
         elif isinstance(entry, Division):
-            made = replace(entry, contents=_with_last_blocks(entry.contents, breaks))
+            made = replace(entry, contents=_with_last_blocks(entry.contents, last))
             if made == entry:
                 continue
         else:
             continue
         return (*entries[:index], made, *entries[index + 1 :])
     return entries
+
+
+def _too_deep(edition: Edition) -> Iterator[Finding]:
+    """What stands deeper than files can hold it."""
+    for document in edition.documents:
+        if _depth(document.blocks) > _DEEPEST:
+            yield TOO_DEEP.at(document.at, f"blocks stand more than {_DEEPEST} deep in one another")
+        if any(_inline_depth(node) > _DEEPEST for _, node in walk(document) if isinstance(node, _MARKED)):
+            yield TOO_DEEP.at(document.at, f"renderings stand more than {_DEEPEST} deep in one another")
+    yield from _deep_divisions(edition.contents, 1)
+
+
+def _deep_divisions(entries: Sequence[Entry], depth: int) -> Iterator[Finding]:
+    for entry in entries:
+        if isinstance(entry, Division) and depth > _DEEPEST_DIVISION:
+            yield TOO_DEEP.at(entry.at, f"divisions stand more than {_DEEPEST_DIVISION} deep in one another")
+        elif isinstance(entry, Division):
+            yield from _deep_divisions(entry.contents, depth + 1)
+
+
+_MARKED = (Emphasis, Strong, Span, Reference)
+
+
+def _inline_depth(inline: object) -> int:
+    if not isinstance(inline, _MARKED):
+        return 0
+    return 1 + max(map(_inline_depth, inline.inlines), default=0)
 
 
 def _depth(blocks: Sequence[Block]) -> int:
