@@ -206,7 +206,7 @@ def _path(url: str) -> str:
 
 @contextmanager
 def complaints() -> Iterator[list[str]]:
-    """What the engine logs as warnings or errors meanwhile."""
+    """What the engine logs as warnings or errors meanwhile; nobody else is told, whoever listens around it."""
     lines: list[str] = []
 
     class Collect(logging.Handler):
@@ -215,9 +215,9 @@ def complaints() -> Iterator[list[str]]:
 
     logger, handler = logging.getLogger("weasyprint"), Collect(logging.WARNING)
     propagate, logger.propagate = logger.propagate, False
-    logger.addHandler(handler)
+    handlers, logger.handlers = logger.handlers, [handler]
     try:
         yield lines
     finally:
-        logger.removeHandler(handler)
+        logger.handlers = handlers
         logger.propagate = propagate
