@@ -46,7 +46,7 @@ def test_divisions_become_the_contents(tmp_path: Path) -> None:
     )
     made = sample(tmp_path, text)
     assert outline(made.edition.contents) == [
-        "title-page", "contents", ("front", ["preface"]),
+        "title-page", "imprint", "contents", ("front", ["preface"]),
         ("compilation", [("chapter", ["d1"]), ("chapter", [("subchapter", ["d2"])])]), ("back", ["index"]),
     ]  # fmt: skip
     assert [d.type for d in made.edition.documents] == ["preface", "", "", "index"]
@@ -109,7 +109,7 @@ def test_text_under_the_head_of_a_division_opens_it(tmp_path: Path) -> None:
         f'<body><div type="chapter" xml:id="ch1"><head>Lamps</head><p>On lamps.</p>{document("d1")}</div></body>'
     )
     made = sample(tmp_path, text)
-    assert outline(made.edition.contents)[2:] == [("chapter", ["ch1-text", "d1"])]
+    assert outline(made.edition.contents)[3:] == [("chapter", ["ch1-text", "d1"])]
     assert made.body("ch1-text") == "On lamps."
 
 
@@ -119,7 +119,7 @@ def test_a_note_to_the_head_of_a_division_is_called_there(tmp_path: Path) -> Non
         f"{document('d1')}</div></body>"
     )
     made = sample(tmp_path, text)
-    division = made.edition.contents[2]
+    division = made.edition.contents[3]
     assert isinstance(division, Division)
     assert division.title == (Text("Lamps"), NoteCall("1"), Text(" lit"))
     assert division.notes == (Note("1", (Paragraph((Text("Continued."),)),)),)
@@ -140,13 +140,13 @@ def test_page_breaks_before_heads_of_divisions_wait_for_a_document(tmp_path: Pat
 def test_a_chapter_without_documents_is_a_document(tmp_path: Path) -> None:
     chapter = '<div type="chapter" xml:id="memorial"><head>M</head><p>a</p></div>'
     text = f'<body><div type="compilation"><head>C</head>{chapter}</div></body>'
-    assert outline(sample(tmp_path, text).edition.contents)[2:] == [("compilation", ["memorial"])]
+    assert outline(sample(tmp_path, text).edition.contents)[3:] == [("compilation", ["memorial"])]
 
 
 def test_an_empty_division_is_kept(tmp_path: Path) -> None:
     chapter = '<div type="chapter"><head>{}</head>{}</div>'
     text = f"<body>{chapter.format('Empty', '')}{chapter.format('C', document('d1'))}</body>"
-    assert outline(sample(tmp_path, text).edition.contents)[2:] == [("chapter", []), ("chapter", ["d1"])]
+    assert outline(sample(tmp_path, text).edition.contents)[3:] == [("chapter", []), ("chapter", ["d1"])]
 
 
 @pytest.mark.parametrize("identifier", ['xml:id="no good"', 'xml:id="title-page"', ""])

@@ -121,7 +121,8 @@ class _Volume:
         self.running = RunningText(self.survey, targets, self._has_picture, language)
 
     def edition(self, text: etree._Element) -> Edition:
-        contents: list[Entry] = [Generated("title-page"), Generated("contents")]
+        imprint = [Generated("imprint")] if self.header.imprint else []
+        contents: list[Entry] = [Generated("title-page"), *imprint, Generated("contents")]
         contents += self.entries(pieces(text), "text")
         header, holders, report = self.header, self.survey.holders, self.survey.report
         edition = Edition(
