@@ -334,7 +334,7 @@ def test_a_monograph_with_notes_at_its_end(tmp_path: Path) -> None:
     path = tmp_path / "volume.xml"
     path.write_text(written(MONOGRAPH), encoding="utf-8")
     made = tei.read(path)
-    assert outline(made.edition.contents)[2:4] == [("front", ["d1"]), ("part", ["c1"])]
+    assert outline(made.edition.contents)[3:5] == [("front", ["d1"]), ("part", ["c1"])]
     chapter = next(d for d in made.edition.documents if d.id == "c1")
     assert [note.label for note in chapter.notes] == ["1", "2", "3"]
     assert [isinstance(block, Heading) for block in chapter.blocks] == [False, True, False]
