@@ -127,13 +127,16 @@ def mention_anchor(document_id: str, mention: Span | PageBreak) -> str:
 
 
 def words(inlines: Iterable[Inline]) -> str:
-    """The words of a title alone: no calls, no page breaks, no pictures; a line break is a space."""
+    """The words of a title alone: no calls, no page breaks, no pictures, nothing from the margin.
+
+    A line break is a space.
+    """
     parts = []
     for inline in inlines:
         if isinstance(inline, Text):
             parts.append(inline.text)
         elif isinstance(inline, LineBreak):
             parts.append(" ")
-        else:
+        elif not (isinstance(inline, Span) and inline.kind == "margin"):
             parts.append(words(children(inline)))  # type: ignore[arg-type]  # an inline holds inlines
     return "".join(parts)

@@ -397,12 +397,14 @@ def number_of(line: ContentsLine) -> str:
 
 
 def words_of(inlines: Iterable[Inline]) -> str:
-    """The words of a title as contents and running heads repeat it: no calls, no breaks."""
+    """The words of a title as contents and running heads repeat it: no calls, no breaks, nothing in the margin."""
     words = []
     for inline in inlines:
         match inline:
             case Text(text):
                 words.append(text)
+            case Span(kind="margin"):
+                pass
             case Emphasis() | Strong() | Span() | Reference():
                 words.append(words_of(inline.inlines))
             case LineBreak():

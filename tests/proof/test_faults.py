@@ -232,7 +232,7 @@ def test_a_picture_is_lost() -> None:
         ),
         ("aside.note { position: relative; top: -300pt }", "C027", "outside the note area"),
         (
-            ".contents a::after { content: '99' }",
+            "nav.contents a::after { content: '99' }",
             "C032",
             "the contents send to page 99, but harbour",
         ),
@@ -275,7 +275,7 @@ def test_what_sticks_out_of_two_paragraphs_is_told_twice() -> None:
         "p { letter-spacing: .5pt; word-spacing: 2pt }",
         "p { hyphens: auto; width: 120pt }",
         "body { font-size: 20pt; line-height: 30pt }",
-        ".contents a::after { content: leader('.') target-counter(attr(href), page); position: static }",
+        "nav.contents a::after { content: leader('.') target-counter(attr(href), page); position: static }",
         "aside.note { columns: 1; text-align: center }",
         "#q1 > p { columns: 2 }",
     ],
