@@ -98,6 +98,7 @@ RELIED_ON: dict[str, str] = {
     "weasyprint.pdf.tags.add_tags": "f0e74575b0bafaf3",
     "weasyprint.text.fonts.FontConfiguration.__init__": "87e18f55153b3690",
     "weasyprint.text.line_break.Layout": "681b737d1ba5e004",
+    "weasyprint.text.line_break._font_style_cache_key": "d6b09d54b8258d58",
     "weasyprint.text.line_break.create_layout": "6587192cc0ab3ffa",
     "weasyprint.text.line_break.get_log_attrs": "65c1a1c4fa75ee95",
     "weasyprint.text.line_break.line_size": "03fa04fd51fc69aa",

@@ -74,18 +74,39 @@ class Paragraph:
     start: int = 0
 
 
-@dataclass(eq=False, slots=True)
 class _Node:
     """A way to reach a line's start: the best one with that fitness."""
 
-    start: int
-    fitness: int
-    demerits: float
-    before: _Node | None
-    hyphened: bool
-    indent: float
-    hang: float
-    ended: Break | None
+    __slots__ = ("before", "demerits", "ended", "fitness", "full", "hyphened", "spaces", "start")
+
+    def __init__(
+        self,
+        start: int,
+        fitness: int,
+        demerits: float,
+        before: _Node | None,
+        hyphened: bool,
+        full: float,
+        spaces: float,
+        ended: Break | None,
+    ) -> None:
+        self.start = start
+        self.fitness = fitness
+        self.demerits = demerits
+        self.before = before
+        self.hyphened = hyphened
+        self.full = full
+        """By the sums of `Paragraph.advances`, where the line that begins here is full."""
+        self.spaces = spaces
+        """Of the spaces before it."""
+        self.ended = ended
+
+
+FAR, NEAR = 0.2, 60.0
+"""A line that leaves more than this part of the measure empty, and more than so many pixels, is not looked at if
+there is any other way."""
+HOPELESS = 1e9
+"""What a line costs that sticks out."""
 
 
 def choose_breaks(paragraph: Paragraph, limits: Limits) -> list[Break]:
@@ -93,75 +114,91 @@ def choose_breaks(paragraph: Paragraph, limits: Limits) -> list[Break]:
 
     A line that cannot be short enough ends at the first break there is; nothing is left out.
     """
-    at_start = 0.0 if paragraph.indent or paragraph.start else paragraph.hang_left[paragraph.start]
-    active = [_Node(paragraph.start, 1, 0.0, None, False, paragraph.indent, at_start, None)]
-    final = paragraph.breaks[-1]
-    for number, at in enumerate(paragraph.breaks):
-        if at.start <= paragraph.start and at is not final:
-            continue
-        reached = _reach(paragraph, limits, active, number, at)
-        if at.forced or at is final:
-            active = list(reached.nodes)
-            continue
-        active = [node for node in active if node not in reached.too_long]
-        active += reached.nodes
-    node: _Node | None = min(active, key=lambda found: found.demerits)
+    best = _best_end(paragraph, limits, max(FAR * paragraph.width, NEAR))
+    if best.demerits >= HOPELESS:
+        best = _best_end(paragraph, limits, float("inf"))
     chosen: list[Break] = []
+    node: _Node | None = best
     while node is not None and node.ended is not None:
         chosen.append(node.ended)
         node = node.before
     return chosen[::-1]
 
 
-class _Reached(NamedTuple):
-    nodes: list[_Node]
-    too_long: set[_Node]
+def _best_end(paragraph: Paragraph, limits: Limits, far: float) -> _Node:
+    """The best way to the end of the text, without lines that leave more than `far` empty."""
+    start = paragraph.start
+    hang = 0.0 if paragraph.indent or start else paragraph.hang_left[start]
+    full = paragraph.advances[start] + hang + paragraph.width - paragraph.indent
+    active = [_Node(start, 1, 0.0, None, False, full, paragraph.spaces[start], None)]
+    last = len(paragraph.breaks) - 1
+    for number, at in enumerate(paragraph.breaks):
+        if at.start <= start and number != last:
+            continue
+        ends = at.forced or number == last
+        too_long, found = _reach(paragraph, limits, active, number, far if not ends else float("inf"), ends)
+        active = found if ends else [*active[too_long:], *found]
+    return min(active, key=lambda node: node.demerits)
 
 
-def _reach(paragraph: Paragraph, limits: Limits, active: Sequence[_Node], number: int, at: Break) -> _Reached:
-    """The best ways to end a line at a break, one for each fitness, and the starts that are too far before it."""
-    advances, spaces = paragraph.advances, paragraph.spaces
-    right = advances[at.end] + at.hyphen - paragraph.hang_right[number]
-    spaces_before = spaces[at.end]
-    last = at.forced or number == len(paragraph.breaks) - 1
-    penalty, hyphened = at.penalty * at.penalty, at.hyphened
-    shrink, stretch, expansion = limits.shrink, limits.stretch, limits.expansion
-    hang = paragraph.hang_left[at.start] if at.start < len(paragraph.hang_left) else 0.0
-    best: dict[int, _Node] = {}
-    too_long: list[_Node] = []
-    for node in active:
-        natural = right - advances[node.start] - node.hang
-        missing = paragraph.width - node.indent - natural
-        give = spaces_before - spaces[node.start]
+def _reach(
+    paragraph: Paragraph, limits: Limits, active: Sequence[_Node], number: int, far: float, last: bool
+) -> tuple[int, list[_Node]]:
+    """How many starts are too far before a break, and the best ways to end a line at it, one for each fitness.
+
+    `active` is in the order of the text, so that those too far before it come first, and those too near last.
+    """
+    at = paragraph.breaks[number]
+    right = paragraph.advances[at.end] + at.hyphen - paragraph.hang_right[number]
+    spaces_before = paragraph.spaces[at.end]
+    penalty, hyphened, width = at.penalty * at.penalty, at.hyphened, paragraph.width
+    shrink, stretch, expansion, runt = limits.shrink, limits.stretch, limits.expansion, limits.runt
+    best: dict[int, tuple[float, _Node]] = {}
+    too_long = 0
+    for turn, node in enumerate(active):
+        missing = node.full - right
+        if missing > far:
+            break
         extra = 0.0
         if missing >= 0:
             if last:
                 ratio = 0.0
-                if natural < limits.runt and node.before is not None:
+                if width - missing < runt and node.before is not None:
                     extra = RUNT
             else:
-                room = give * stretch + expansion * natural
-                ratio = missing / room if room else 99.0
+                room = (spaces_before - node.spaces) * stretch + expansion * (width - missing)
+                ratio = missing / room if room > 0 else 99.0
+            badness = 100 * ratio * ratio * ratio if ratio < WORST_RATIO else _hopelessness(ratio)
+            fitness = 1 if ratio <= 0.5 else 2 if ratio <= 1 else 3
         else:
-            room = give * shrink + expansion * natural
-            ratio = missing / room if room else -99.0
-            if ratio < -1:
-                too_long.append(node)
+            room = (spaces_before - node.spaces) * shrink + expansion * (width - missing)
+            if -missing > room:
+                too_long = turn + 1 if too_long == turn else too_long
                 continue
-        badness = 100 * min(abs(ratio), WORST_RATIO) ** 3 + 4000 * max(0.0, ratio - WORST_RATIO)
+            ratio = missing / room
+            badness = -100 * ratio * ratio * ratio
+            fitness = 0 if ratio < -0.5 else 1
         demerits = node.demerits + (LINE_PENALTY + badness) ** 2 + penalty + extra
         if node.hyphened:
             demerits += DOUBLE_HYPHEN if hyphened else FINAL_HYPHEN if last else 0.0
-        fitness = 0 if ratio < -0.5 else 1 if ratio <= 0.5 else 2 if ratio <= 1 else 3
-        if abs(fitness - node.fitness) > 1 and node.before is not None:
+        if not -2 < fitness - node.fitness < 2 and node.before is not None:
             demerits += FITNESS_STEP
-        known = best.get(fitness)
-        if known is None or demerits < known.demerits:
-            best[fitness] = _Node(at.start, fitness, demerits, node, hyphened, 0.0, hang, at)
-    if not best and len(too_long) == len(active):  # nothing fits: the line sticks out as little as it can
-        node = min(too_long, key=lambda found: (-found.start, found.demerits))
-        best[0] = _Node(at.start, 0, node.demerits + 1e9, node, hyphened, 0.0, hang, at)
+        if fitness not in best or demerits < best[fitness][0]:
+            best[fitness] = demerits, node
     if not best:
-        return _Reached([], set(too_long))
-    least = min(node.demerits for node in best.values())
-    return _Reached([node for node in best.values() if node.demerits <= least + FITNESS_STEP], set(too_long))
+        if too_long < len(active):
+            return too_long, []
+        node = min(active, key=lambda found: (-found.start, found.demerits))
+        best[0] = node.demerits + HOPELESS, node  # the line sticks out as little as it can
+    hang = paragraph.hang_left[at.start]
+    full, spaces = paragraph.advances[at.start] + hang + width, paragraph.spaces[at.start]
+    least = min(demerits for demerits, _ in best.values()) + FITNESS_STEP
+    return too_long, [
+        _Node(at.start, fitness, demerits, node, hyphened, full, spaces, at)
+        for fitness, (demerits, node) in best.items()
+        if demerits <= least
+    ]
+
+
+def _hopelessness(ratio: float) -> float:
+    return 100 * WORST_RATIO**3 + 4000 * (ratio - WORST_RATIO)

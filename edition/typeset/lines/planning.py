@@ -13,6 +13,7 @@ from typing import Any
 
 from weasyprint.formatting_structure import boxes
 
+from edition.pages import LineCount
 from edition.typeset.lines.breaking import Break, Limits, Paragraph, choose_breaks
 from edition.typeset.lines.shaping import Shaped, Unplannable, shape
 
@@ -61,9 +62,10 @@ class LinesMixin:
         self.plans: dict[Any, Plan | None] = {}
         self.plan: Plan | None = None
         """Of the line that is being set now."""
-        self.planned_paragraphs = 0
-        self.unplanned: Counter[str] = Counter()
-        """What stood in the way of plans, and how often."""
+        self.sign_widths: dict[Any, float] = {}
+        """Widths of hyphens and of signs that hang, by sign and font."""
+        self.unplanned: dict[Any, str] = {}
+        """What stood in the way of a plan, by line box."""
         super().__init__(*arguments, **keywords)
 
     def plan_for(self, line_box: Any, width: float, skip: Any) -> Plan | None:
@@ -73,7 +75,7 @@ class LinesMixin:
             return None
         context: Any = self
         if context.excluded_shapes:
-            self.unplanned["a float beside the text"] += 1
+            self.unplanned.setdefault(line_box, "a float beside the text")
             return None
         known = self.plans.get(line_box)
         try:
@@ -84,9 +86,13 @@ class LinesMixin:
                 known = self.plans[line_box] = self._plan(line_box, width, mode, start)
         except Unplannable as reason:
             if str(reason):
-                self.unplanned[str(reason)] += 1
+                self.unplanned.setdefault(line_box, str(reason))
             return None
         return known
+
+    def line_count(self) -> LineCount:
+        """How the paragraphs of the document were set."""
+        return LineCount(len(self.plans), tuple(sorted(Counter(self.unplanned.values()).items())))
 
     def _plan(self, line_box: Any, width: float, mode: str, start: int) -> Plan:
         full = mode == "full"
@@ -109,7 +115,6 @@ class LinesMixin:
         for found in choose_breaks(paragraph, limits):
             ends[begin] = found
             begin = found.start
-        self.planned_paragraphs += 1
         return Plan(shaped, width, mode, ends)
 
 

@@ -6,7 +6,7 @@ the measure. What is not planned is the engine's, line by line.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from weasyprint.formatting_structure import boxes
@@ -16,7 +16,7 @@ from weasyprint.text.ffi import FROM_UNITS, pango
 from weasyprint.text.line_break import create_layout, line_size, strut
 
 from edition.typeset.lines.planning import EXPANSION
-from edition.typeset.lines.shaping import HANG_LEFT, HANG_RIGHT, text_width
+from edition.typeset.lines.shaping import HANG_LEFT, HANG_RIGHT, sign_width
 
 Function = Callable[..., Any]
 UNLIMITED = 1e6
@@ -113,7 +113,7 @@ def filled_line(text_align: Function) -> Function:
         if plan is None:
             return text_align(context, line, available_width, last)
         indent = _indent_of(line)
-        left, right = _hanging(line, indent) if plan.mode == "full" else (0.0, 0.0)
+        left, right = _hanging(context, line, indent) if plan.mode == "full" else (0.0, 0.0)
         room = available_width + left + right
         if last and line.width <= room:
             return text_align(context, line, available_width, last) - left
@@ -160,17 +160,18 @@ def _indent_of(line: Any) -> float:
     return float(first.position_x - line.position_x) if first is not None else 0.0
 
 
-def _hanging(line: Any, indent: float) -> tuple[float, float]:
+def _hanging(context: Any, line: Any, indent: float) -> tuple[float, float]:
     """How far the first and the last letter of a line hang into the margins."""
     texts = [box for box in line.descendants() if isinstance(box, boxes.TextBox) and box.text.strip()]
     if not texts:
         return 0.0, 0.0
     first, last = texts[0].text.lstrip()[:1], texts[-1].text.rstrip()[-1:]
-    left = (
-        HANG_LEFT.get(first, 0.0) * text_width(first, texts[0].style) if first in HANG_LEFT and not indent else 0.0
-    )
-    right = HANG_RIGHT.get(last, 0.0) * text_width(last, texts[-1].style) if last in HANG_RIGHT else 0.0
-    return left, right
+    left = 0.0 if indent else _part(context, HANG_LEFT, first, texts[0])
+    return left, _part(context, HANG_RIGHT, last, texts[-1])
+
+
+def _part(context: Any, table: dict[str, float], char: str, box: Any) -> float:
+    return table[char] * sign_width(context, char, box.style) if char in table else 0.0
 
 
 def scaled_letters(draw_first_line: Function) -> Function:
@@ -185,7 +186,18 @@ def scaled_letters(draw_first_line: Function) -> Function:
     return draw_scaled
 
 
+def counted(layout_document: Function) -> Function:
+    """The engine's layout of a document, with the count of planned paragraphs kept on its HTML."""
+
+    def lay_out_and_count(html: Any, root: Any, context: Any) -> Iterator[Any]:
+        yield from layout_document(html, root, context)
+        html.line_count = context.line_count()
+
+    return lay_out_and_count
+
+
 HOOKS: dict[str, Callable[[Function], Function]] = {
+    "weasyprint.document.layout_document": counted,
     "weasyprint.layout.inline.get_next_linebox": planned_line,
     "weasyprint.layout.inline.split_inline_box": with_room,
     "weasyprint.layout.inline.split_text_box": planned_slice,

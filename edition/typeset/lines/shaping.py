@@ -14,7 +14,7 @@ from typing import Any
 import pyphen
 from weasyprint.formatting_structure import boxes
 from weasyprint.text.ffi import FROM_UNITS, ffi, pango
-from weasyprint.text.line_break import Layout, get_log_attrs, line_size
+from weasyprint.text.line_break import Layout, _font_style_cache_key, get_log_attrs, line_size
 
 from edition.typeset.lines.breaking import Break
 
@@ -153,7 +153,7 @@ def _widths(text: str, style: Any) -> list[float]:
 def _breaks(
     line_box: Any, context: Any, text: str, owners: Sequence[Any], texts: Sequence[Any], offsets: Sequence[int]
 ) -> list[Break]:
-    found = {at.start: at for at in _opportunities(line_box, text, owners)}
+    found = {at.start: at for at in _opportunities(line_box, context, text, owners)}
     for box, offset in zip(texts, offsets, strict=True):
         if box.style["hyphens"] == "auto" and box.style["white_space"] in WRAPPING:
             for at in _hyphenations(box, offset, text, context):
@@ -163,7 +163,7 @@ def _breaks(
     return [found[start] for start in sorted(found)]
 
 
-def _opportunities(line_box: Any, text: str, owners: Sequence[Any]) -> Iterator[Break]:
+def _opportunities(line_box: Any, context: Any, text: str, owners: Sequence[Any]) -> Iterator[Break]:
     """Where the text may be broken without its words: at spaces, after hyphens and dashes, at soft hyphens."""
     attributes = get_log_attrs(text, line_box.style["lang"])
     for at in range(1, len(text)):
@@ -177,7 +177,7 @@ def _opportunities(line_box: Any, text: str, owners: Sequence[Any]) -> Iterator[
         elif text[at - 1] == "\u00ad":
             style = owners[at - 1].style
             if style["hyphens"] != "none":
-                yield Break(at, end, hyphen_width(style), HYPHEN_PENALTY, hyphened=True)
+                yield Break(at, end, hyphen_width(context, style), HYPHEN_PENALTY, hyphened=True)
         elif end:
             yield Break(at, end, 0.0, WRITTEN_HYPHEN_PENALTY if end == at else 0.0, text[end - 1] in "-‐")
 
@@ -192,25 +192,29 @@ def _hyphenations(box: Any, offset: int, text: str, context: Any) -> Iterator[Br
     key = language, before, after, shortest
     if key not in context.dictionaries:
         context.dictionaries[key] = pyphen.Pyphen(lang=language, left=before, right=after)
-    dictionary = context.dictionaries[key]
+    dictionary, hyphen = context.dictionaries[key], hyphen_width(context, style)
     for word in WORD.finditer(box.text):
         start, end = word.start() + offset, word.end() + offset
         runs_on = (start and text[start - 1].isalpha()) or (end < len(text) and text[end].isalpha())
         if len(word[0]) < shortest or runs_on:
             continue
         for position in dictionary.positions(word[0]):
-            yield Break(start + position, start + position, hyphen_width(style), HYPHEN_PENALTY, hyphened=True)
+            yield Break(start + position, start + position, hyphen, HYPHEN_PENALTY, hyphened=True)
 
 
-def hyphen_width(style: Any) -> float:
+def hyphen_width(context: Any, style: Any) -> float:
     """The width of the sign that a divided word ends with."""
-    return text_width(style["hyphenate_character"], style)
+    return sign_width(context, style["hyphenate_character"], style)
 
 
-def text_width(text: str, style: Any) -> float:
-    layout = Layout(style)
-    layout.set_text(text)
-    return float(line_size(layout.get_first_line()[0], style)[0])
+def sign_width(context: Any, sign: str, style: Any) -> float:
+    """The width of a sign by itself, measured once for each font."""
+    key = sign, _font_style_cache_key(style, include_size=True)
+    if key not in context.sign_widths:
+        layout = Layout(style)
+        layout.set_text(sign)
+        context.sign_widths[key] = float(line_size(layout.get_first_line()[0], style)[0])
+    return float(context.sign_widths[key])
 
 
 def _hang_at(found: Break, text: str, advances: Sequence[float]) -> float:
