@@ -237,8 +237,8 @@ def summary(findings: tuple[Finding, ...]) -> str:
     return ", ".join(count(number, str(severity)) for number, severity in numbers if number) or "clean"
 
 
-def count(number: int, thing: str) -> str:
-    return f"{number} {thing}" + ("" if number == 1 else "s")
+def count(number: int, thing: str, things: str = "") -> str:
+    return f"{number} {thing if number == 1 else things or thing + 's'}"
 
 
 def stop(message: str) -> NoReturn:

@@ -106,6 +106,16 @@ class Labels:
 
 
 @dataclass(frozen=True, slots=True)
+class LineCount:
+    """How the justified paragraphs of the text and of the notes were broken into lines."""
+
+    planned: int = 0
+    """Those broken over the paragraph as a whole."""
+    unplanned: tuple[tuple[str, int], ...] = ()
+    """Those that were left to the engine, wholly or in part: what stood in the way, and how often."""
+
+
+@dataclass(frozen=True, slots=True)
 class PagedEdition:
     """The pages, the PDF that the engine wrote (before assembly), and what typesetting found."""
 
@@ -113,6 +123,7 @@ class PagedEdition:
     pdf: bytes = field(repr=False)
     findings: tuple[Finding, ...] = ()
     labels: Labels | None = field(default=None, repr=False)
+    lines: LineCount = LineCount()
 
     def page_of(self, anchor: str) -> Page | None:
         """The page on which an anchor stands."""

@@ -25,6 +25,7 @@ OWNERS = {
     "weasyprint": {"typeset"},
     "fontTools": {"typeset"},
     "pydyf": {"typeset"},
+    "pyphen": {"typeset"},
     "pikepdf": {"assemble", "proof"},
     "pypdfium2": {"proof"},
     "typer": {"cli"},

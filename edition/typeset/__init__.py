@@ -116,7 +116,7 @@ def typeset(
     findings = [*fitted.findings, *note_findings(pages), *_refusals(fetcher), *_engine_findings(log, fetcher)]
     if has_errors(findings):
         raise EditionError(findings)
-    return PagedEdition(pages, pdf, tuple(findings), document.labels)
+    return PagedEdition(pages, pdf, tuple(findings), document.labels, book.line_count)
 
 
 def faces_of(style: Style) -> tuple[faces.Face, ...]:

@@ -22,7 +22,7 @@ import weasyprint
 from weasyprint import HTML
 from weasyprint.layout import LayoutContext
 
-from edition.typeset import facsimile, furniture, notes, references, tables, tagging
+from edition.typeset import facsimile, furniture, lines, notes, references, tables, tagging
 
 VERSION = "70.0"
 """The only version of WeasyPrint whose private names are known to be what this package takes them for."""
@@ -37,11 +37,13 @@ RELIED_ON: dict[str, str] = {
     "weasyprint.HTML.render": "d7f59988cf0f3f34",
     "weasyprint.anchors.gather_anchors": "373f8c676f27da3b",
     "weasyprint.css.AnonymousStyle": "414bbf41061e0a4a",
+    "weasyprint.css.ComputedStyle": "4ff0512c0af12674",
     "weasyprint.css.counters.CounterStyle": "055153dad23cfda7",
     "weasyprint.document.Document._build_layout_context": "a7859b1c574cd59a",
     "weasyprint.document.Document._render": "564166c67116315a",
     "weasyprint.document.Document.write_pdf": "c3e79139ad6c5a5f",
     "weasyprint.document.Page": "69061840d66b7804",
+    "weasyprint.draw.text.draw_first_line": "1bb8eae6d88e71b1",
     "weasyprint.formatting_structure.boxes.BlockBox": "c829b2b6161b1e9f",
     "weasyprint.formatting_structure.boxes.BlockContainerBox": "3058071d0fd47eee",
     "weasyprint.formatting_structure.boxes.BlockLevelBox": "c7489030e3bafd44",
@@ -72,8 +74,11 @@ RELIED_ON: dict[str, str] = {
     "weasyprint.layout.block.find_earlier_page_break": "c2bbdcdfdf408cbc",
     "weasyprint.layout.block.remove_placeholders": "ce16d97a1caacea0",
     "weasyprint.layout.column.columns_layout": "7a05cce3272fc581",
+    "weasyprint.layout.inline.count_expandable_spaces": "175fe6f42576ed38",
     "weasyprint.layout.inline.get_next_linebox": "67af458c2545e74f",
     "weasyprint.layout.inline.iter_line_boxes": "04aec48abfcad809",
+    "weasyprint.layout.inline.split_inline_box": "3a0cb7ca7e34c7ef",
+    "weasyprint.layout.inline.split_text_box": "8c564329599ef23f",
     "weasyprint.layout.inline.text_align": "e953d41b87ccfc30",
     "weasyprint.layout.layout_document": "a5cbf437e99caf72",
     "weasyprint.layout.page._update_page_groups": "baae519d41beefe1",
@@ -86,11 +91,18 @@ RELIED_ON: dict[str, str] = {
     "weasyprint.layout.preferred.table_and_columns_preferred_widths": "1624962c403d0d26",
     "weasyprint.layout.table._find_earlier_page_break": "7b5f4f58630d53fc",
     "weasyprint.layout.table.table_layout": "6594fa40743fbc0b",
+    "weasyprint.matrix.Matrix": "312bf3b1eee91a0a",
     "weasyprint.pdf.anchors.add_links": "262e8b9b299892a7",
     "weasyprint.pdf.generate_pdf": "626343ef25c396e8",
     "weasyprint.pdf.stream.Stream": "624257224db6f66d",
     "weasyprint.pdf.tags.add_tags": "f0e74575b0bafaf3",
     "weasyprint.text.fonts.FontConfiguration.__init__": "87e18f55153b3690",
+    "weasyprint.text.line_break.Layout": "681b737d1ba5e004",
+    "weasyprint.text.line_break._font_style_cache_key": "d6b09d54b8258d58",
+    "weasyprint.text.line_break.create_layout": "6587192cc0ab3ffa",
+    "weasyprint.text.line_break.get_log_attrs": "65c1a1c4fa75ee95",
+    "weasyprint.text.line_break.line_size": "03fa04fd51fc69aa",
+    "weasyprint.text.line_break.strut": "b57885b70dd08efe",
     "weasyprint.urls.URLFetcher": "2bd2febdc13553b7",
     "weasyprint.urls.URLFetcherResponse": "6a2f0fd791a7ec70",
 }
@@ -106,7 +118,7 @@ Hook = Callable[[Callable[..., Any]], Callable[..., Any]]
 XHTML = "{http://www.w3.org/1999/xhtml}"
 
 
-class EngineContext(notes.NotesMixin, furniture.FurnitureMixin, LayoutContext):  # type: ignore[misc]
+class EngineContext(lines.LinesMixin, notes.NotesMixin, furniture.FurnitureMixin, LayoutContext):  # type: ignore[misc]
     """The engine's layout context with all that this package adds to it."""
 
 
@@ -119,7 +131,7 @@ def install() -> None:
     if _originals:
         return
     _replace("weasyprint.document.LayoutContext", partial(_instead, EngineContext))
-    for hooks in (notes.HOOKS, furniture.HOOKS, facsimile.HOOKS, references.HOOKS, tables.HOOKS):
+    for hooks in (notes.HOOKS, furniture.HOOKS, facsimile.HOOKS, references.HOOKS, tables.HOOKS, lines.HOOKS):
         for name, hook in hooks.items():
             _replace(name, hook)
     for name, replacement in tagging.HOOKS.items():

@@ -10,7 +10,7 @@ import pytest
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout import LayoutContext
 
-from edition.typeset import engine, furniture, notes
+from edition.typeset import engine, furniture, lines, notes
 from edition.typeset.notes import area, context, flow, foot
 from tests.typeset import fuzz, test_notes
 
@@ -32,8 +32,8 @@ def instead(owner: Any, name: str, value: Any) -> Taking:
     return lambda patch: patch.setattr(owner, name, value, raising=False)
 
 
-class EngineWithoutNotes(furniture.FurnitureMixin, LayoutContext):
-    """The layout context that only the furniture adds to."""
+class EngineWithoutNotes(lines.LinesMixin, furniture.FurnitureMixin, LayoutContext):
+    """The layout context to which nothing of notes is added."""
 
 
 def all_of_it(patch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,149 @@
+"""Total fit by itself: no engine, a letter is one unit wide, a space too."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from edition.typeset.lines.breaking import Break, Limits, Paragraph, choose_breaks
+
+
+def paragraph(text: str, width: float, **fields: float) -> Paragraph:
+    """A paragraph that may be broken at spaces, and after `~`, where a hyphen of one unit is printed."""
+    advances, spaces = [0.0], [0.0]
+    for char in text:
+        wide = 0.0 if char == "~" else 1.0
+        advances.append(advances[-1] + wide)
+        spaces.append(spaces[-1] + (wide if char == " " else 0.0))
+    breaks = [
+        Break(at + 1, at) if char == " " else Break(at + 1, at, 1.0, 80.0, True)
+        for at, char in enumerate(text)
+        if char in " ~"
+    ]
+    breaks.append(Break(len(text), len(text)))
+    indent, start = fields.get("indent", 0.0), int(fields.get("start", 0))
+    hang = [fields.get("hang", 0.0)] * (len(text) + 1)
+    return Paragraph(advances, spaces, breaks, [0.0] * (len(text) + 1), hang[: len(breaks)], width, indent, start)
+
+
+def lines(text: str, width: float, limits: Limits | None = None, **fields: float) -> list[str]:
+    start, found = int(fields.get("start", 0)), []
+    for at in choose_breaks(paragraph(text, width, **fields), limits or Limits()):
+        found.append(text[start : at.end].replace("~", "") + ("-" if at.hyphen else ""))
+        start = at.start
+    return found
+
+
+def test_a_short_text_is_one_line() -> None:
+    assert lines("a b c", 20) == ["a b c"]
+    assert lines("", 20) == [""]
+
+
+def test_lines_are_chosen_over_the_paragraph_and_not_one_by_one() -> None:
+    """One by one the first line would be full, and the second would hold two words for fourteen units."""
+    text = "aaa bb cc ddddd eeeeeeeee ffff gggg hh"
+    assert lines(text, 11)[0] != "aaa bb cc"
+    assert [len(line) for line in lines(text, 16)][:-1] == [15, 14]
+
+
+def test_a_word_longer_than_the_measure_stands_alone_and_nothing_is_lost() -> None:
+    assert lines("a " + "b" * 30 + " c", 10) == ["a", "b" * 30, "c"]
+
+
+def test_hyphens_are_used_where_they_are_worth_it() -> None:
+    assert lines("aaaa bbbb cccccc~cccccc dddd eeee", 17)[0] == "aaaa bbbb cccccc-"
+    assert "-" not in "".join(lines("aaaa bbbb cccccc ccc~ccc dddd", 16))
+
+
+def test_two_hyphens_in_a_row_are_avoided() -> None:
+    text = " ".join(["aaaa bbbbb~bbb"] * 12)
+    broken = [line.endswith("-") for line in lines(text, 22)]
+    assert not any(one and other for one, other in pairwise(broken))
+
+
+def test_a_very_short_last_line_is_avoided() -> None:
+    text = "aaaa bbbb cccc dddd eeee ffff gggg hhhh iiii jjjj kk"
+    assert lines(text, 24, Limits(stretch=4.0))[-1] == "kk"
+    assert lines(text, 24, Limits(stretch=4.0, runt=4))[-1] != "kk"
+
+
+def test_an_indent_and_what_hangs_count() -> None:
+    assert lines("aaaa bbbb cccc", 9, indent=5.0)[0] == "aaaa"
+    assert lines("aaaa bbbbb", 9, Limits(shrink=0.0)) == ["aaaa", "bbbbb"]
+    assert lines("aaaa bbbbb", 9, Limits(shrink=0.0), hang=1.0) == ["aaaa bbbbb"]
+
+
+def test_it_goes_on_in_mid_paragraph() -> None:
+    text = "aaaa bbbb cccc dddd"
+    assert lines(text, 9, start=5) == ["bbbb cccc", "dddd"]
+
+
+def test_a_forced_break_ends_a_line() -> None:
+    parts = paragraph("aaaa bbbb cccc", 20)
+    breaks = [parts.breaks[0]._replace(forced=True), *parts.breaks[1:]]
+    forced = Paragraph(parts.advances, parts.spaces, breaks, parts.hang_left, parts.hang_right, 20)
+    assert [at.start for at in choose_breaks(forced, Limits())] == [5, 14]
+
+
+WORDS = st.lists(
+    st.sampled_from(("a", "to", "ship", "harbour", "light~house", "in~ter~na~tional", "x" * 25)), min_size=1
+)
+
+
+@given(WORDS, st.integers(8, 40))
+def test_every_letter_stands_once_in_order_and_no_line_is_needlessly_long(words: list[str], width: int) -> None:
+    text = " ".join(words)
+    limits = Limits(expansion=0.02)
+    start, said = 0, []
+    for at in choose_breaks(paragraph(text, width), limits):
+        assert at.end >= start
+        line = text[start : at.end].replace("~", "")
+        said.append(line)
+        shortest = len(line) + at.hyphen - line.count(" ") * limits.shrink - len(line) * limits.expansion
+        inside = [other for other in paragraph(text, width).breaks if start < other.start < at.start]
+        assert shortest <= width + 1e-6 or not any(other.end > start for other in inside) or len(line) > 25
+        start = at.start
+    assert start == len(text)
+    assert "".join(said).replace(" ", "") == text.replace(" ", "").replace("~", "")
+
+
+@pytest.mark.parametrize("width", range(12, 40, 4))
+def test_no_way_has_fewer_demerits_than_the_one_chosen(width: int) -> None:
+    """All ways are tried, with the same price for each line."""
+    text = "on the quay of the old harbour a man sat and read what the lamp said"
+    parts = paragraph(text, width)
+
+    def price(starts: tuple[int, ...]) -> float:
+        chosen = {0: 0, **{at.start: at.end for at in parts.breaks}}
+        total, before = 0.0, None
+        for start, end in pairwise((0, *starts, len(text))):
+            length = chosen[end] - start
+            gaps = text[start : chosen[end]].count(" ")
+            missing = width - length
+            if end == len(text) and missing >= 0:
+                ratio = 0.0
+            elif missing >= 0:
+                ratio = missing / (gaps * 0.5) if gaps else 99.0
+            else:
+                ratio = missing / (gaps / 3) if gaps else -99.0
+                if ratio < -1:
+                    return float("inf")
+            bad = 100 * abs(ratio) ** 3 if ratio < 3 else 2700 + 4000 * (ratio - 3)
+            fit = 0 if ratio < -0.5 else 1 if ratio <= 0.5 else 2 if ratio <= 1 else 3
+            total += (10 + bad) ** 2 + (6000 if before is not None and abs(fit - before) > 1 else 0)
+            before = fit
+        return total
+
+    def ways(start: int) -> list[tuple[int, ...]]:
+        found: list[tuple[int, ...]] = [()]
+        for at in parts.breaks[:-1]:
+            if at.start > start and at.end - start <= width * 1.3 and at.end - start >= width * 0.55:
+                found += [(at.start, *rest) for rest in ways(at.start)]
+        return found
+
+    best = min(price(way) for way in ways(0))
+    mine = tuple(at.start for at in choose_breaks(parts, Limits()))[:-1]
+    assert price(mine) <= best + 1e-6

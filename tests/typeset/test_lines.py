@@ -1,0 +1,242 @@
+"""Planned lines in the engine: the same text as without, even lines, and the engine's own where there is no plan."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from statistics import pstdev
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from weasyprint import CSS
+from weasyprint.formatting_structure import boxes
+
+from edition.typeset import base_css, engine, lines
+from tests.strategies import QUICK
+
+TEXT = (
+    "The delegation asked whether the pledge given in spring still held, and was told by the undersecretary that it "
+    "held as far as any pledge can that is given in a hurry by a ministry about to fall; the ambassador, who had been "
+    "present throughout the conversation, said nothing, but afterwards reported to his government that he considered "
+    "the undertaking worthless, and that the commission should proceed without it. "
+)
+STYLE = """
+@page { size: 320px 700px; margin: 30px } body, p { margin: 0 } p { text-indent: 14px }
+html { font: 11px/14px "Linux Libertine O"; text-align: justify; hyphens: auto; hyphenate-limit-chars: 6 3 3; --lines: full }
+"""
+WIDTH = 260
+
+
+def lay_out(body: str, style: str = "") -> tuple[list[Any], Any]:
+    """The lines of text of a body, and how its paragraphs were counted."""
+    engine.install()
+    html = engine.html_from(f'<html lang="en"><body>{body}</body></html>', "")
+    drawn = html.render(stylesheets=[CSS(string=text) for text in (base_css(), STYLE, style)])
+    found = []
+    for page in drawn.pages:
+        found += [
+            box
+            for box in page._page_box.descendants()
+            if isinstance(box, boxes.LineBox)
+            and any(isinstance(child, boxes.TextBox) for child in box.descendants())
+        ]
+    return found, html.line_count
+
+
+def said(line: Any) -> str:
+    return "".join(box.text for box in line.descendants() if isinstance(box, boxes.TextBox))
+
+
+def text_of(found: list[Any]) -> str:
+    """The text without the hyphens of line ends, without spaces: what must be the same however it is broken."""
+    return (
+        re.sub(r"\s", "", re.sub(r"-(?=\n)", "", "\n".join(map(said, found))))
+        .replace("\u00ad", "")
+        .replace("-", "")
+    )
+
+
+def right_edge(line: Any) -> float:
+    last = [box for box in line.descendants() if isinstance(box, boxes.TextBox) and box.text.strip()][-1]
+    return float(last.position_x + last.width)
+
+
+def space_of(line: Any) -> float:
+    return max(box.justification_spacing for box in line.descendants() if isinstance(box, boxes.TextBox))
+
+
+def test_lines_are_more_even_than_one_by_one() -> None:
+    body = f"<p>{TEXT * 3}</p>" * 3
+    planned, one_by_one = lay_out(body)[0], lay_out(body, "html { --lines: off }")[0]
+    assert text_of(planned) == text_of(one_by_one)
+    assert pstdev(map(space_of, planned)) < 0.6 * pstdev(map(space_of, one_by_one))
+    assert len(planned) <= len(one_by_one)
+
+
+def test_lines_end_at_the_measure_and_points_hang_out_of_it() -> None:
+    found, _ = lay_out(f"<p>{TEXT * 4}</p>")
+    for line in found[:-1]:
+        last = said(line).rstrip()[-1]
+        assert (right_edge(line) > 290.4) == (last in ".,;-"), said(line)
+        assert right_edge(line) < 293
+    spaced, _ = lay_out(f"<p>{TEXT * 4}</p>", "html { --lines: spaces }")
+    assert all(abs(right_edge(line) - 290) < 0.05 for line in spaced[:-1])
+
+
+def test_letters_are_widened_by_two_parts_in_a_hundred_at_most() -> None:
+    found, _ = lay_out(f"<p>{TEXT * 4}</p>")
+    scales = [
+        box.letter_scale for line in found[:-1] for box in line.descendants() if isinstance(box, boxes.TextBox)
+    ]
+    assert max(scales) <= 1.02 + 1e-9
+    assert min(scales) >= 0.98 - 1e-9
+    assert len(set(scales)) > 3
+
+
+def test_off_is_the_engine_by_itself() -> None:
+    body = f"<p>{TEXT * 3}</p>"
+    names = set(lines.HOOKS)
+    off = [(said(line), right_edge(line)) for line in lay_out(body, "html { --lines: off }")[0]]
+    with engine.without(*names):
+        engine.html_from("<html/>", "")
+        html = engine.html_from(f'<html lang="en"><body>{body}</body></html>', "")
+        drawn = html.render(stylesheets=[CSS(string=text) for text in (base_css(), STYLE)])
+    alone = [box for box in drawn.pages[0]._page_box.descendants() if isinstance(box, boxes.LineBox)]
+    assert off == [(said(line), right_edge(line)) for line in alone]
+
+
+@pytest.mark.parametrize("name", [name for name in lines.HOOKS if "layout.inline" in name])
+def test_each_hook_is_needed(name: str) -> None:
+    body = f"<p>{'and the <em>ambassador of</em> another <strong>power</strong> said so, ' * 30}</p>"
+    whole = [(said(line), round(right_edge(line), 2)) for line in lay_out(body)[0]]
+    with engine.without(name):
+        assert [(said(line), round(right_edge(line), 2)) for line in lay_out(body)[0]] != whole
+
+
+def test_letters_are_drawn_as_wide_as_they_were_set() -> None:
+    from io import BytesIO
+
+    import pikepdf
+
+    def matrices() -> set[bytes]:
+        html = engine.html_from(f'<html lang="en"><body><p>{TEXT * 3}</p></body></html>', "")
+        made = html.write_pdf(stylesheets=[CSS(string=text) for text in (base_css(), STYLE)])
+        with pikepdf.open(BytesIO(made)) as pdf:
+            return set(re.findall(rb"([\d.]+) 0 0 -1 [\d.]+ [\d.]+ Tm", pdf.pages[0].Contents.read_bytes()))
+
+    engine.install()
+    assert len(matrices()) > 3
+    with engine.without("weasyprint.draw.text.draw_first_line"):
+        assert matrices() == {b"1"}
+
+
+LONG = "https://example.org/" + "a-very-long-path/" * 12
+CASES = {
+    "nested markup": f"<p>{TEXT} <em>it <strong>was <em>all</em> over</strong> then</em>, {TEXT}</p>",
+    "a word in two boxes": f"<p>{TEXT} under<em>stand</em>ing and with<strong>in</strong> {TEXT}</p>",
+    "links": f'<p>{TEXT} <a href="#x">see the other page of this</a> {TEXT}</p>',
+    "line breaks": f"<p>{TEXT}<br/>{TEXT}<br/>short<br/>{TEXT}</p>",
+    "soft hyphens": f"<p>{TEXT} inter\u00adnational under\u00adstanding {TEXT}</p>",
+    "a long address": f"<p>{TEXT} {LONG} {TEXT}</p>",
+    "words without a break": f"<p>{TEXT} {'x' * 90} {TEXT}</p>",
+    "one word": "<p>Word</p>",
+    "only spaces": f"<p>{TEXT}</p><p> </p><p>{TEXT}</p>",
+    "no-break spaces": f"<p>{TEXT} 10\u00a0pounds, 12\u00a0s. 6\u00a0d. {TEXT}</p>",
+    "dashes": f"<p>{TEXT} word—word–word—word {TEXT}</p>",
+    "small capitals": f'<p>{TEXT} <span style="font-variant-caps: small-caps; letter-spacing: .1em">The Ministry</span> {TEXT}</p>',
+    "letters apart": f'<p style="letter-spacing: 2px">{TEXT}</p>',
+    "other sizes": f'<p>{TEXT} <span style="font-size: 7px">small words in it</span> {TEXT}</p>',
+    "greek": f"<p>{TEXT} Ἐν ἀρχῇ ἦν ὁ λόγος, καὶ ὁ λόγος ἦν πρὸς τὸν θεόν {TEXT}</p>",
+    "cyrillic": f'<p lang="ru">{"Посол заявил, что правительство рассматривает соглашение. " * 6}</p>',
+    "no wrapping in it": f'<p>{TEXT} <span style="white-space: nowrap">these words stay together</span> {TEXT}</p>',
+    "kept line ends": f'<p style="white-space: pre-line">{TEXT}\n{TEXT}\nshort\n{TEXT}</p>',
+    "columns": f'<div style="columns: 2"><p>{TEXT * 2}</p></div>',
+    "a table": f"<table><tr><td>{TEXT}</td><td>{TEXT}</td></tr></table>",
+    "a list": f"<ul><li>{TEXT}</li><li>{TEXT}</li></ul>",
+    "over pages": f"<p>{TEXT * 30}</p>",
+    "a note": f'<p>{TEXT}<a class="call" id="r" href="#n">1</a><aside class="note" id="n"><p>{TEXT * 2}</p></aside>{TEXT}</p>',
+    "a margin mark": f'<p style="position: relative">{TEXT}<span style="position: absolute">404</span>{TEXT}</p>',
+    "no hyphens": f'<p style="hyphens: none">{TEXT}</p>',
+    "an unknown language": f'<p lang="la">{TEXT}</p>',
+    "capitals by the style": f'<p style="text-transform: uppercase">{TEXT}</p>',
+    "underlined": f"<p>{TEXT} <u>these words are underlined here</u> {TEXT}</p>",
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_text_is_what_it_is_line_by_line(name: str) -> None:
+    planned, count = lay_out(CASES[name])
+    assert text_of(planned) == text_of(lay_out(CASES[name], "html { --lines: off }")[0])
+    assert count.planned or name == "one word"
+    assert count.unplanned == ()
+
+
+UNPLANNED = {
+    "a float": f'<p>{TEXT}<span style="float: left">X</span>{TEXT}</p>',
+    "a box in the line": f'<p>{TEXT}<span style="display: inline-block">box</span> {TEXT}</p>',
+    "space around a box in the line": f'<p>{TEXT}<span style="padding: 0 4px">box</span> {TEXT}</p>',
+    "a border in the line": f'<p>{TEXT}<span style="border: 1px solid">box</span> {TEXT}</p>',
+    "a tab": f'<p style="white-space: pre-wrap">{TEXT}\ttab {TEXT}</p>',
+    "text from right to left": f"<p>{TEXT} <bdo dir='rtl' style='direction: rtl'>words</bdo> {TEXT}</p>",
+    "a float beside the text": f'<div style="float: left; width: 40px; height: 60px">x</div><p>{TEXT}</p>',
+}
+
+
+@pytest.mark.parametrize("name", UNPLANNED)
+def test_what_cannot_be_planned_is_left_to_the_engine_and_counted(name: str) -> None:
+    found, count = lay_out(UNPLANNED[name])
+    assert text_of(found) == text_of(lay_out(UNPLANNED[name], "html { --lines: off }")[0])
+    assert name in dict(count.unplanned)
+
+
+def test_two_measures_of_one_text() -> None:
+    """A page of another width in the middle of a paragraph: the rest is planned again."""
+    style = "@page :nth(2) { margin: 30px 80px }"
+    planned, _ = lay_out(f"<p>{TEXT * 30}</p>", style)
+    assert text_of(planned) == text_of(lay_out(f"<p>{TEXT * 30}</p>", style + "html { --lines: off }")[0])
+
+
+PIECES = st.sampled_from(
+    (
+        "the ",
+        "ambassador ",
+        "and ",
+        "international",
+        " ",
+        "—",
+        "re-read ",
+        "10\u00a0d. ",
+        "“So,” ",
+        "I",
+        "’s ",
+        "<br/>",
+    )
+)
+
+
+@st.composite
+def markup(draw: st.DrawFn, depth: int = 3) -> str:
+    parts = []
+    for _ in range(draw(st.integers(0, 6))):
+        if depth and draw(st.integers(0, 3)) == 0:
+            tag = draw(st.sampled_from(("em", "strong", "u", "span", "a", "sup")))
+            parts.append(f"<{tag}>{draw(markup(depth - 1))}</{tag}>")
+        else:
+            parts.append(draw(PIECES))
+    return "".join(parts)
+
+
+@QUICK
+@given(st.lists(markup(), min_size=1, max_size=8), st.sampled_from((120, 200, WIDTH)))
+def test_every_character_stands_once_and_no_line_is_wider_than_the_measure(
+    paragraphs: list[str], width: int
+) -> None:
+    body = "".join(f"<p>{escape(TEXT[:60])}{part} {TEXT[60:120]}{part}</p>" for part in paragraphs)
+    style = f"body {{ width: {width}px }}"
+    planned, _ = lay_out(body, style)
+    assert text_of(planned) == text_of(lay_out(body, style + "html { --lines: off }")[0])
+    for line in planned:
+        if " " in said(line).strip():
+            assert right_edge(line) <= 30 + width + 4, said(line)
