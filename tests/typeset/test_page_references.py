@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from weasyprint import CSS, document
+from weasyprint import CSS
 from weasyprint.formatting_structure import boxes
+from weasyprint.layout import layout_document
 
-from edition.typeset import base_css, engine
+from edition.typeset import base_css, engine, references
 
 CONTENT = "weasyprint.formatting_structure.build.compute_content_list"
 STYLE = """
@@ -83,4 +84,5 @@ def test_a_column_is_as_wide_as_the_page_numbers_in_it() -> None:
 def test_pages_are_laid_out_five_times_at_most() -> None:
     engine.install()
     assert engine._originals["weasyprint.document.layout_document"].__defaults__ == (8,)
-    assert document.layout_document.keywords == {"max_loops": 5}
+    assert references.in_few_rounds(layout_document).keywords == {"max_loops": 5}
+    assert set(references.HOOKS) >= {"weasyprint.document.layout_document"}
