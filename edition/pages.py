@@ -125,6 +125,14 @@ class PagedEdition:
     labels: Labels | None = field(default=None, repr=False)
     lines: LineCount = LineCount()
 
+    def first_pages(self) -> dict[str, Page]:
+        """The page on which each anchor begins."""
+        found: dict[str, Page] = {}
+        for page in self.pages:
+            for anchor in page.anchors:
+                found.setdefault(anchor, page)
+        return found
+
     def page_of(self, anchor: str) -> Page | None:
-        """The page on which an anchor stands."""
-        return next((page for page in self.pages if anchor in page.anchors), None)
+        """The page on which an anchor begins."""
+        return self.first_pages().get(anchor)

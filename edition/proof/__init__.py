@@ -113,10 +113,7 @@ class _Proving:
         expected = streams_of(self.resolved)
         book = sort_pieces(self.pages, self.labels)
         collated = collate(expected, book, self.folios, self.origins, self.stages)
-        anchors: dict[str, int] = {}
-        for page in self.paged.pages:
-            for anchor in page.anchors:
-                anchors.setdefault(anchor, page.index)
+        anchors = {anchor: page.index for anchor, page in self.paged.first_pages().items()}
         edition = self.resolved.edition
         marks = Marks(
             self.labels.elements, book.breaks, anchors, self.folios, edition.original_pages, self.origins

@@ -14,8 +14,9 @@ from edition.numerals import inclusive
 from edition.pages import Label, Labels, Page, PagedEdition
 from edition.proof.collation import quoted
 from edition.proof.drawing import Piece
+from edition.proof.lists import listed_lines
 from edition.proof.parts import DrawnBook
-from edition.proof.streams import generated_parts, listed_lines
+from edition.proof.streams import generated_parts
 from edition.proof.text import squeezed
 from edition.resolved import ResolvedEdition
 
@@ -115,10 +116,7 @@ def _contents(
     resolved: ResolvedEdition, paged: PagedEdition, labels: Labels, book: DrawnBook
 ) -> Iterator[Finding]:
     """The page numbers of contents lists, line by line, against the folios of the pages they lead to."""
-    folios: dict[str, str] = {}
-    for page in paged.pages:
-        for anchor in page.anchors:
-            folios.setdefault(anchor, page.folio)
+    folios = {anchor: page.folio for anchor, page in paged.first_pages().items()}
     parts = generated_parts(resolved)
     for key, lines in book.contents_lines.items():
         numbers: dict[int, list[Piece]] = {}

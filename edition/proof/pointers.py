@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from edition.findings import Finding, Severity, declare
 from edition.model import Span
 from edition.numerals import inclusive
 from edition.pages import Labels, PagedEdition
 from edition.proof.collation import quoted
+from edition.proof.lists import words_of
 from edition.proof.parts import Drawn, DrawnBook, Standing, standings
-from edition.proof.streams import words_of
 from edition.proof.text import squeezed
 from edition.resolved import IndexHeading, ResolvedEdition
 from edition.source import Place
@@ -43,20 +43,8 @@ NOT_POINTED_TO = declare(
 )
 
 
-class _Folios(NamedTuple):
-    """Where anchors stand: by anchor, the index of the page and its folio."""
-
-    page: dict[str, int]
-    folio: dict[str, str]
-
-    @staticmethod
-    def of(paged: PagedEdition) -> _Folios:
-        found = _Folios({}, {})
-        for page in paged.pages:
-            for anchor in page.anchors:
-                found.page.setdefault(anchor, page.index)
-                found.folio.setdefault(anchor, page.folio)
-        return found
+Folios: TypeAlias = Mapping[str, str]
+"""By anchor, the folio of the page on which it begins."""
 
 
 def check_pointers(
@@ -64,11 +52,11 @@ def check_pointers(
 ) -> Iterator[Finding]:
     """All findings of what points to pages."""
     at = standings(labels.elements)
-    folios = _Folios.of(paged)
+    folios = {anchor: page.folio for anchor, page in paged.first_pages().items()}
     said = _said(book, labels)
     yield from _locators(labels, at, said, folios, paged)
     yield from _new_pages(labels, at, said, folios, paged)
-    yield from _unpointed(resolved, labels, at, folios, paged)
+    yield from _unpointed(resolved, labels, at, folios)
 
 
 def _said(book: DrawnBook, labels: Labels) -> dict[int, list[Drawn]]:
@@ -92,13 +80,17 @@ def _text(items: Iterable[Drawn]) -> str:
 
 
 def _locators(
-    labels: Labels, at: Sequence[Standing], said: Mapping[int, list[Drawn]], folios: _Folios, paged: PagedEdition
+    labels: Labels,
+    at: Sequence[Standing],
+    said: Mapping[int, list[Drawn]],
+    folios: Folios,
+    paged: PagedEdition,
 ) -> Iterator[Finding]:
     for number, items in said.items():
         element = labels.elements[number]
         if "locator" not in element.classes:
             continue
-        text, folio = squeezed(_text(items)), folios.folio.get(element.leads_to, "")
+        text, folio = squeezed(_text(items)), folios.get(element.leads_to, "")
         begins = re.match(re.escape(squeezed(folio)) + r"(?![0-9ivxlcdm])", text)
         if not folio or not begins:
             message = (
@@ -108,14 +100,18 @@ def _locators(
 
 
 def _new_pages(
-    labels: Labels, at: Sequence[Standing], said: Mapping[int, list[Drawn]], folios: _Folios, paged: PagedEdition
+    labels: Labels,
+    at: Sequence[Standing],
+    said: Mapping[int, list[Drawn]],
+    folios: Folios,
+    paged: PagedEdition,
 ) -> Iterator[Finding]:
     for number, items in said.items():
         element = labels.elements[number]
         if "new-page" not in element.classes:
             continue
-        last = folios.folio.get(element.leads_to, "")
-        first = folios.folio.get(element.since, "") if element.since else last
+        last = folios.get(element.leads_to, "")
+        first = folios.get(element.since, "") if element.since else last
         wanted, text = inclusive(first, last), squeezed(_text(items))
         if not re.search(rf"(?<![0-9ivxlcdm]){re.escape(squeezed(wanted))}(?![0-9ivxlcdm])", text):
             message = f"a reference gives {quoted([text])} for a place on page {wanted}"
@@ -136,25 +132,24 @@ class _Mention(NamedTuple):
 
 
 def _unpointed(
-    resolved: ResolvedEdition, labels: Labels, at: Sequence[Standing], folios: _Folios, paged: PagedEdition
+    resolved: ResolvedEdition, labels: Labels, at: Sequence[Standing], folios: Folios
 ) -> Iterator[Finding]:
     """Mentions on pages that no locator of their heading or name leads to, or spans."""
     pointed = _pointed_to(resolved, labels, at, folios)
     for heading, mention in _mentions(resolved):
-        page = folios.page.get(mention.anchor)
+        folio = folios.get(mention.anchor)
         if not mention.anchor or heading not in pointed:
             continue
-        if page is None:
+        if folio is None:
             yield NOT_POINTED_TO.at(mention.at, f"the mention of {mention.name} is on no page")
             continue
-        folio = paged.pages[page].folio
         if folio not in pointed[heading] and not _in_passage(resolved, heading, folio, folios):
             message = f"{mention.name} is mentioned on page {folio}, which no locator gives"
             yield NOT_POINTED_TO.at(mention.at, message, folio=folio)
 
 
 def _pointed_to(
-    resolved: ResolvedEdition, labels: Labels, at: Sequence[Standing], folios: _Folios
+    resolved: ResolvedEdition, labels: Labels, at: Sequence[Standing], folios: Folios
 ) -> dict[tuple[str, ...], set[str]]:
     """By heading of the index, or the id of a person or term alone: the folios that its locators lead to."""
     pointed: dict[tuple[str, ...], set[str]] = {}
@@ -165,7 +160,7 @@ def _pointed_to(
             heading = next(headings, ()) if part == "index" else (element.id,)
             pointed.setdefault(heading, set())
         elif "locator" in element.classes and _part(at[number]) != "concordance":
-            pointed[heading].add(folios.folio.get(element.leads_to, ""))
+            pointed[heading].add(folios.get(element.leads_to, ""))
     return pointed
 
 
@@ -175,12 +170,12 @@ def _paths(headings: Iterable[IndexHeading], above: tuple[str, ...] = ()) -> Ite
         yield from _paths(heading.headings, (*above, heading.words))
 
 
-def _in_passage(resolved: ResolvedEdition, heading: tuple[str, ...], folio: str, folios: _Folios) -> bool:
+def _in_passage(resolved: ResolvedEdition, heading: tuple[str, ...], folio: str, folios: Folios) -> bool:
     """Whether a page is inside a run of pages that a locator gives."""
     found = _locators_of(resolved, heading)
-    order = {name: index for index, name in enumerate(dict.fromkeys(folios.folio.values()))}
+    order = {name: index for index, name in enumerate(dict.fromkeys(folios.values()))}
     for locator in found:
-        first = folios.folio.get(locator[1], "")
+        first = folios.get(locator[1], "")
         for last, index in order.items():
             spans = inclusive(first, last) == locator[0]
             if spans and order.get(first, index + 1) <= order.get(folio, -1) <= index:

@@ -41,12 +41,9 @@ def concordance(
 
     A page of ours that opens with the next original page does not count to the one before.
     """
-    found: dict[str, int] = {}
-    for page in paged.pages:
-        for anchor in page.anchors:
-            found.setdefault(anchor, page.index)
+    found = paged.first_pages()
     placed = [
-        (beginning, anchor, found[anchor])
+        (beginning, anchor, found[anchor].index)
         for beginning in beginnings(surveys, starts)
         if (anchor := next((anchor for anchor in beginning.anchors if anchor in found), ""))
     ]

@@ -45,11 +45,8 @@ class Pages:
 
     @staticmethod
     def of(paged: PagedEdition) -> Pages:
-        pages = Pages(folios=[page.folio for page in paged.pages])
-        for page in paged.pages:
-            for anchor in page.anchors:
-                pages.index.setdefault(anchor, page.index)
-        return pages
+        index = {anchor: page.index for anchor, page in paged.first_pages().items()}
+        return Pages(index, [page.folio for page in paged.pages])
 
 
 def locators(mentions: Iterable[Mention], pages: Pages | None) -> tuple[Locator, ...]:

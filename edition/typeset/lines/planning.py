@@ -43,15 +43,15 @@ class Plan:
     ends: dict[int, Break]
     """By the character that a line begins with, the break that ends it."""
 
-    def break_in(self, box: Any, skip: int) -> Break | None:
-        """The break that ends the line in which the byte `skip` of a text box stands, if it is in that box."""
-        shaped = self.shaped
-        number = next(number for number, text in enumerate(shaped.texts) if text is box)
-        offset = shaped.offsets[number]
+    def break_in(self, box: Any, offset: int, skip: int) -> Break | None:
+        """The break that ends the line in which the byte `skip` of a text box stands, if it is in that box.
+
+        `offset` is where the box begins in the text.
+        """
         position = offset + len(box.text.encode()[:skip].decode())
         for found in self.ends.values():
             if position < found.start <= offset + len(box.text):
-                return found if found.start < len(shaped.text) else None
+                return found if found.start < len(self.shaped.text) else None
         return None
 
 
@@ -148,7 +148,7 @@ def _position(shaped: Shaped, line_box: Any, skip: Any) -> int:
 
 
 def _offset(shaped: Shaped, box: Any) -> int:
-    for text, offset in zip(shaped.texts, shaped.offsets, strict=True):
-        if text is box:
-            return offset
-    raise Unplannable("a line that begins out of the flow")
+    offset = shaped.offset_of(box)
+    if offset is None:
+        raise Unplannable("a line that begins out of the flow")
+    return offset

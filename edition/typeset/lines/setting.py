@@ -67,17 +67,15 @@ def planned_slice(split_text_box: Function) -> Function:
 
     def split_by_plan(context: Any, box: Any, room: float, skip: int, is_line_start: bool = True) -> Any:
         plan = context.plan
-        if plan is None or not any(text is box for text in plan.shaped.texts):
+        offset = plan.shaped.offset_of(box) if plan is not None else None
+        if offset is None:
             return split_text_box(context, box, room, skip, is_line_start)
         encoded = box.text.encode()
         if not encoded[skip:] or not box.style["font_size"]:
             return None, None, False
-        found = plan.break_in(box, skip)
+        found = plan.break_in(box, offset, skip)
         if found is None:
             return _slice(context, box, encoded[skip:].decode()), None, False
-        offset = next(
-            offset for text, offset in zip(plan.shaped.texts, plan.shaped.offsets, strict=True) if text is box
-        )
         resume = len(box.text[: found.start - offset].encode())
         text = encoded[skip:resume].decode()
         text = (text[:-1] if found.forced else text).rstrip(" ")

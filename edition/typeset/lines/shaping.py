@@ -58,15 +58,9 @@ class Shaped:
     hang_left: list[float]
     hang_right: list[float]
 
-    def owner(self, position: int) -> Any:
-        """The text box that the character at a position is in."""
-        found = self.texts[0]
-        for box, offset in zip(self.texts, self.offsets, strict=True):
-            if offset > position:
-                break
-            if box.text:
-                found = box
-        return found
+    def offset_of(self, box: Any) -> int | None:
+        """Where the text of a box begins; None if it is none of these boxes."""
+        return next((at for text, at in zip(self.texts, self.offsets, strict=True) if text is box), None)
 
 
 def texts_of(box: Any) -> Iterator[Any]:
