@@ -21,7 +21,6 @@ from pathlib import Path
 from typing import Any
 
 from edition import manuscript, pipeline
-from edition.pipeline import building
 from edition.model import (
     Container,
     Division,
@@ -35,6 +34,7 @@ from edition.model import (
     Paragraph,
     Text,
 )
+from edition.pipeline import building
 from edition.render import render
 from edition.resolve import resolve
 
