@@ -18,9 +18,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-Shared = Literal["catalogue", "pages", "structure", "document", "fonts", "profile", "colours", "group"]
+Shared = Literal["catalogue", "pages", "structure", "document", "fonts", "profile", "colours"]
 """What a file has once: its catalogue, the root of its pages, the root and the first element of its structure, its
-fonts, its colour profile, its colour spaces; and the node of the page tree that a drawing's own pages have."""
+fonts, its colour profile, its colour spaces."""
 
 _REFERENCE = re.compile(rb"\xff([0-9]+|[a-z]+)\xff")
 _KEY = re.compile(rb"\xfe([0-9]+)\xfe")
@@ -77,8 +77,18 @@ class FurnitureDrawing:
     """The furniture of some pages: for each the operators that draw it, and what they use beside fonts."""
 
     pages: tuple[bytes, ...] = field(repr=False)
+    """Compressed (Flate). They begin by ending what came before (`Q`)."""
     resources: Resources
     objects: tuple[Object, ...] = field(repr=False)
+
+
+class Colours(NamedTuple):
+    """What the colours of all drawings are of."""
+
+    spaces: bytes
+    """The dictionary of colour spaces, with open references."""
+    profile: bytes
+    """The colour profile (ICC)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, TypeAlias
+from urllib.parse import quote
 
-from edition.drawings import Drawing, FurnitureDrawing, Object, Shift
+from edition.drawings import Colours, Drawing, FurnitureDrawing, Object, PageDrawing, Shift
 from edition.findings import Finding
 
 Side = Literal["recto", "verso"]
@@ -139,6 +140,9 @@ class Placed:
     """How many pages of the furniture come before those of the drawing."""
     shifts: tuple[Shift, ...]
     """By page of the drawing."""
+    pages: tuple[PageDrawing, ...]
+    objects: int
+    """How many objects the drawing has."""
     furniture: FurnitureDrawing
     media: tuple[Rectangle, ...]
     """By page of the furniture its whole sheet: left, bottom, right, top."""
@@ -161,10 +165,9 @@ class LineCount:
 
 @dataclass(frozen=True, slots=True)
 class PagedEdition:
-    """The pages, the PDF of one run of the engine if there was one, and what typesetting found."""
+    """The pages, what they are drawn by, and what typesetting found."""
 
     pages: tuple[Page, ...]
-    pdf: bytes = field(default=b"", repr=False)
     findings: tuple[Finding, ...] = ()
     labels: Labels | None = field(default=None, repr=False)
     lines: LineCount = LineCount()
@@ -174,11 +177,10 @@ class PagedEdition:
     furniture: tuple[tuple[Label, ...], ...] = field(default=(), repr=False)
     """With parts: for each page of the book the labels of its furniture, in the order of drawing."""
     placed: tuple[Placed, ...] = field(default=(), repr=False)
-    """With parts: their drawings."""
+    """The drawings, which have all pages between them."""
     fonts: tuple[Object, ...] = field(default=(), repr=False)
-    """With parts: the dictionary of all their fonts, and what it refers to."""
-    profile: bytes = field(default=b"", repr=False)
-    """With parts: the colour profile that their colours are of (ICC)."""
+    """The dictionary of all their fonts, and what it refers to."""
+    colours: Colours = field(default=Colours(b"", b""), repr=False)
 
     def first_pages(self) -> dict[str, Page]:
         """The page on which each anchor begins."""
@@ -191,3 +193,8 @@ class PagedEdition:
     def page_of(self, anchor: str) -> Page | None:
         """The page on which an anchor begins."""
         return self.first_pages().get(anchor)
+
+
+def destination_name(anchor: str) -> str:
+    """What an anchor is called in a PDF: ASCII, as readers differ in how they compare others."""
+    return "".join(char if char.isascii() else quote(char) for char in anchor)

@@ -30,7 +30,7 @@ from edition.typeset.fragments.laid import Laid, Made, PageRecord, Start
 from edition.typeset.fragments.outline import Cut, cut_html, nodes, outline_of, shell, skeleton
 from edition.typeset.notes import note_findings
 from edition.typeset.preparing import ENGINE_COMPLAINT, base_css, faces_of
-from edition.typeset.typesetter import Typesetter, colour_profile
+from edition.typeset.typesetter import Typesetter, colours
 from edition.typeset.versions import versions
 from edition.workers import Workers
 
@@ -348,10 +348,17 @@ class _Book:
             parts.append(Part(kept.key, row.first, count, self.labels_loader(number, kept, shifts)))
             placed.append(
                 Placed(
-                    kept.key, row.first - row.blanks, row.blanks, shifts, its.drawing, its.media,
+                    kept.key,
+                    row.first - row.blanks,
+                    row.blanks,
+                    shifts,
+                    kept.laid.drawn,
+                    kept.laid.objects,
+                    its.drawing,
+                    its.media,
                     self.drawing_loader(number, kept),
                 )
-            )  # fmt: skip
+            )
             furniture += its.labels
         missing = sorted({target for one in laid for target in one.targets} - set(known))
         undefined = sorted({anchor for one in laid for anchor in one.numbers} - set(known) - set(missing))
@@ -370,7 +377,6 @@ class _Book:
         uses = [use for its in (*laid, *furnished) for use in its.fonts]
         return PagedEdition(
             tuple(pages),
-            b"",
             tuple(found),
             None,
             _lines(laid),
@@ -378,7 +384,7 @@ class _Book:
             tuple(furniture),
             tuple(placed),
             self.setting.fonts(uses),
-            colour_profile(),
+            colours(),
         )
 
     def setting_findings(self) -> tuple[Finding, ...]:

@@ -13,9 +13,10 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from tinycss2.color5 import D50, D65
 from weasyprint import CSS
 
-from edition.drawings import FontUse, Object
+from edition.drawings import Colours, FontUse, Object, decimal
 from edition.styles import Style
 from edition.typeset import engine, faces
 from edition.typeset.fetcher import EDITION_URL, LimitedFetcher
@@ -97,6 +98,12 @@ class Typesetter:
         return engine.html_from(html, EDITION_URL, self.fetcher())
 
 
-def colour_profile() -> bytes:
-    """The profile of all colours that the engine writes (ICC)."""
-    return files("weasyprint.pdf").joinpath("sRGB2014.icc").read_bytes()
+def colours() -> Colours:
+    """What the colours of everything are of that the engine draws."""
+    spaces = (
+        b"/%s [/Lab <</WhitePoint [%s]/Range [-125 125 -125 125]>>]"
+        % (name, b" ".join(decimal(value) for value in white))
+        for name, white in ((b"lab-d50", D50), (b"lab-d65", D65))
+    )
+    profile = files("weasyprint.pdf").joinpath("sRGB2014.icc").read_bytes()
+    return Colours(b"<<%s/srgb [/ICCBased \xffprofile\xff]>>" % b"".join(spaces), profile)

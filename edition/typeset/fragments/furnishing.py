@@ -8,6 +8,8 @@ comes in as a `Passing`; so each run of pages is furnished by itself.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+import re
+import zlib
 from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
@@ -26,7 +28,7 @@ from weasyprint.pdf.metadata import DocumentMetadata
 from edition.drawings import FontUse, FurnitureDrawing
 from edition.findings import Finding
 from edition.pages import Label
-from edition.typeset.collecting import Collecting
+from edition.typeset.collecting import COMPRESSION, Collecting
 from edition.typeset.fragments.counting import PageShape, page_box
 from edition.typeset.fragments.laid import PageRecord
 from edition.typeset.fragments.laying import engine_pdf, font_uses, resources_of, shared_objects
@@ -113,9 +115,10 @@ def furnish(book: Any, wanted: Wanted, sheets: Sequence[Any], fonts: Any) -> Fur
     numbers = pdf.pages["Kids"][::3]
     streams = [pdf.objects[int(pdf.objects[number]["Contents"].split()[0])] for number in numbers]
     resources = resources_of(pdf, collecting)
+    names = {name for entries in resources.values() for name in entries}
     drawing = FurnitureDrawing(
-        tuple(b"\n".join(pydyf._to_bytes(item) for item in stream.stream) for stream in streams),
-        resources,
+        tuple(_ending(stream, names) for stream in streams),
+        {category: {_own(name): body for name, body in its.items()} for category, its in resources.items()},
         collecting.finish(),
     )
     return Furnished(
@@ -126,6 +129,19 @@ def furnish(book: Any, wanted: Wanted, sheets: Sequence[Any], fonts: Any) -> Fur
         tuple(box.opens_with for box in made),
         tuple(tuple(map(float, pdf.objects[number]["MediaBox"])) for number in numbers),
     )
+
+
+def _own(name: str) -> str:
+    """What something is called that furniture uses; the page's text may use another thing of the same name."""
+    return f"furniture-{name}"
+
+
+def _ending(stream: Any, names: set[str]) -> bytes:
+    """The operators of a page's furniture, after the end of what its text is drawn in."""
+    operators = b"\n".join([b"Q", *map(pydyf._to_bytes, stream.stream)])
+    for name in names:
+        operators = re.sub(rb"/%s(?=\s)" % re.escape(name.encode()), b"/" + _own(name).encode(), operators)
+    return zlib.compress(operators, COMPRESSION)
 
 
 class _Furnishing:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from edition.drawings import Drawing, FontUse
+from edition.drawings import Drawing, FontUse, PageDrawing
 from edition.findings import Finding
 from edition.pages import Labels, LineCount, Page
 
@@ -49,6 +49,9 @@ class Laid:
     pages: tuple[Page, ...]
     """Folios and indices are still open: those of the fragment alone."""
     records: tuple[PageRecord, ...]
+    drawn: tuple[PageDrawing, ...]
+    objects: int
+    """How many objects its drawing has."""
     fonts: tuple[FontUse, ...]
     running: tuple[str, ...] = ()
     """The HTML of its running elements, each in copies of the elements around it."""

@@ -11,6 +11,7 @@ from weasyprint import DEFAULT_OPTIONS
 from weasyprint.pdf import VARIANTS, generate_pdf
 
 from edition.drawings import Drawing, FontUse, PageDrawing, Resources
+from edition.pages import destination_name
 from edition.typeset.collecting import CATEGORIES, Across, Along, Collecting
 from edition.typeset.fragments.laid import Laid, Made, PageRecord, Start
 from edition.typeset.fragments.start import Fragment, OpenFonts, OpenPages
@@ -39,6 +40,8 @@ def lay_out(book: Any, start: Start, numbers: Mapping[str, int], **rendering: An
         start,
         tuple(page_from(index, page) for index, page in enumerate(document.pages)),
         records,
+        drawing.pages,
+        len(drawing.objects),
         tuple(font_uses(document.fonts)),
         tuple(running.html),
         tuple(sorted(targets)),
@@ -184,6 +187,8 @@ def _page(index: int, page: Any, collecting: Collecting) -> PageDrawing:
         left, bottom, right, top = annotation["Rect"]
         corners = Across(left, index), Along(bottom, index), Across(right, index), Along(top, index)
         annotation["Rect"] = pydyf.Array(corners)
+        if "Dest" in annotation:
+            annotation["Dest"] = pydyf.String(destination_name(annotation["Dest"].string))
         annotations.append(collecting.number(reference))
     boxes = (tuple(map(float, page[name])) for name in ("MediaBox", "TrimBox", "BleedBox"))
     media, trim, bleed = boxes
