@@ -67,13 +67,17 @@ class Workers(Generic[Task, Result]):
                 try:
                     worked, result = ready.recv()
                 except (EOFError, OSError) as error:
-                    raise WorkerLost("a worker ended in the middle of its work; was there enough memory?") from error
+                    raise WorkerLost(
+                        "a worker ended in the middle of its work; was there enough memory?"
+                    ) from error
                 if not worked:
                     raise result
                 self._hand_out(ready, waiting, busy)
                 yield number, result
 
-    def _hand_out(self, connection: Connection, waiting: list[tuple[int, Task]], busy: dict[Connection, int]) -> None:
+    def _hand_out(
+        self, connection: Connection, waiting: list[tuple[int, Task]], busy: dict[Connection, int]
+    ) -> None:
         if waiting:
             busy[connection], task = waiting.pop()
             connection.send(task)

@@ -216,8 +216,8 @@ class _Assembling:
         if sources:
             names["EmbeddedFiles"] = Reference(self.add_all(name_tree(sources, self.next)))
         metadata = self.take(1)
-        content = packet(edition)  # not compressed, so that programs that do not know PDF find it (ISO 19005-3, 6.6.2.1)
-        entries = {"Type": Name("Metadata"), "Subtype": Name("XML"), "Length": len(content)}
+        content = packet(edition)  # not compressed: found without knowing PDF (ISO 19005-3, 6.6.2.1)
+        entries: dict[str, Value] = {"Type": Name("Metadata"), "Subtype": Name("XML"), "Length": len(content)}
         self.output.add_stream(metadata, written(entries), content)
         catalogue: dict[str, Value] = {
             "Type": Name("Catalog"),

@@ -48,7 +48,7 @@ def attachments(sources: Sequence[tuple[str, bytes]], year: str, number: int) ->
             raise ValueError(f"two sources are named {name}")
         seen.add(name)
         file = Reference(number + index)
-        parameters = {
+        parameters: dict[str, Value] = {
             "Size": len(content),
             "CheckSum": byte_string(md5(content, usedforsecurity=False).digest()),
             "CreationDate": date,

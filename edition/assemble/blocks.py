@@ -58,7 +58,9 @@ class Numbers:
     @property
     def containers(self) -> range:
         """Of the object streams of the drawing's objects, then of the one of its pages."""
-        return range(self.parents + 1, self.parents + 1 + containers(self.objects + 1) + containers(self.pages + 2))
+        return range(
+            self.parents + 1, self.parents + 1 + containers(self.objects + 1) + containers(self.pages + 2)
+        )
 
     def drawn(self, number: int) -> int:
         """An object of the drawing."""
@@ -122,7 +124,12 @@ def pages_block(
     writer = Writer()
     bodies: list[tuple[int, bytes]] = []
     kids = [Reference(numbers.page(index)) for index in range(numbers.pages)]
-    node = {"Type": Name("Pages"), "Parent": Reference(SHARED["pages"]), "Count": len(kids), "Kids": kids}
+    node: dict[str, Value] = {
+        "Type": Name("Pages"),
+        "Parent": Reference(SHARED["pages"]),
+        "Count": len(kids),
+        "Kids": kids,
+    }
     bodies += [(numbers.node, written(node)), (numbers.resources, resources)]
     for index in range(numbers.pages):
         drawn = index - placed.blanks

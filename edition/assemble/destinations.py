@@ -55,4 +55,3 @@ def tree_of(named: Sequence[tuple[bytes, Value]], number: int) -> Iterator[tuple
     yield number, {"Kids": [Reference(number + 1 + index) for index in range(len(leaves))]}
     for index, leaf in enumerate(leaves, number + 1):
         yield index, {"Limits": [leaf[0][0], leaf[-1][0]], "Names": [value for pair in leaf for value in pair]}
-

@@ -28,11 +28,11 @@ class Direct(NamedTuple):
 
 
 class Packed(NamedTuple):
-    """An object that stands in an object stream, at an index there."""
+    """An object that stands in an object stream, at a place there."""
 
     number: int
     stream: int
-    index: int
+    place: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,9 @@ class File(Writer):
         start = self.length
         self.direct.append(Direct(number, start))
         entries = {it.number: b"\1" + it.offset.to_bytes(4, "big") + b"\0\0" for it in self.direct}
-        entries.update((it.number, b"\2" + it.stream.to_bytes(4, "big") + it.index.to_bytes(2, "big")) for it in self.packed)
+        entries.update(
+            (it.number, b"\2" + it.stream.to_bytes(4, "big") + it.place.to_bytes(2, "big")) for it in self.packed
+        )
         entries[0] = b"\0\0\0\0\0\xff\xff"
         index: list[int] = []
         for found in sorted(entries):

@@ -93,7 +93,9 @@ def _level(
             line["Prev"] = Reference(before)
             lines[-1]["Next"] = Reference(number)
         lines.append(line)
-        below = list(_level(branch.branches, pages, number, number + 1, level + 1, line)) if branch.branches else []
+        below = (
+            list(_level(branch.branches, pages, number, number + 1, level + 1, line)) if branch.branches else []
+        )
         if branch.branches:
             count = line["Count"]
             assert isinstance(count, int)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import TypeAlias, Union
+from typing import TypeAlias
 
 from edition.drawings import decimal
 
@@ -17,9 +17,9 @@ class Reference(int):
     """A reference to the object of this number."""
 
 
-Value: TypeAlias = Union[
-    None, bool, int, float, str, bytes, Name, Reference, Sequence["Value"], Mapping[str, "Value"]
-]
+Value: TypeAlias = (
+    bool | int | float | str | bytes | Name | Reference | Sequence["Value"] | Mapping[str, "Value"] | None
+)
 """What stands in a body: text strings as `str`, what is written out already as `bytes`."""
 
 _IRREGULAR = re.compile(rb"[^!$-'*-.0-;=?-Z\\^-z|~]")

@@ -7,6 +7,15 @@ from __future__ import annotations
 
 from edition.typeset.book import Typesetting, typeset
 from edition.typeset.preparing import MISSING_GLYPH, base_css, faces_of, missing_glyphs
-from edition.typeset.whole import typeset_whole
+from edition.typeset.whole import drawn_whole, typeset_whole
 
-__all__ = ["MISSING_GLYPH", "Typesetting", "base_css", "faces_of", "missing_glyphs", "typeset", "typeset_whole"]
+__all__ = [
+    "MISSING_GLYPH",
+    "Typesetting",
+    "base_css",
+    "drawn_whole",
+    "faces_of",
+    "missing_glyphs",
+    "typeset",
+    "typeset_whole",
+]

@@ -20,7 +20,7 @@ import msgspec
 from edition.cache import Cache, Memory, key_of
 from edition.drawings import Drawing, FontUse, Object, Shift
 from edition.findings import EditionError, Finding, Severity, declare, has_errors
-from edition.pages import LineCount, Labels, Page, PagedEdition, PageLabels, Part, Placed, Rectangle
+from edition.pages import Label, Labels, LineCount, Page, PagedEdition, PageLabels, Part, Placed, Rectangle, Side
 from edition.styles import Style
 from edition.typeset.fetcher import LimitedFetcher
 from edition.typeset.fragments.counting import Counted, PageShape
@@ -92,7 +92,12 @@ class Typesetting:
     """Lays out books in a style, one after the other; what they share is made once."""
 
     def __init__(
-        self, style: Style, folder: Path, cache: Cache | None = None, jobs: int = 1, report: Report = lambda _: None
+        self,
+        style: Style,
+        folder: Path,
+        cache: Cache | None = None,
+        jobs: int = 1,
+        report: Report = lambda _: None,
     ) -> None:
         self.style = style
         self.folder = folder
@@ -243,7 +248,8 @@ class _Book:
             for number, (cut, piece) in enumerate(zip(cuts, pieces, strict=True))
         ]
         self.tasks = [
-            LayTask(fragment.html, Start(fragment.side != "left", fragment.first), {}) for fragment in self.fragments
+            LayTask(fragment.html, Start(fragment.side != "left", fragment.first), {})
+            for fragment in self.fragments
         ]
         self.kept: list[Kept | None] = [None] * len(self.fragments)
 
@@ -253,7 +259,9 @@ class _Book:
 
     def settle(self) -> list[Finding]:
         """Lay out all fragments, some again until each knows of the book what it needs."""
-        late = [number for number, fragment in enumerate(self.fragments) if any(it in fragment.html for it in LATE)]
+        late = [
+            number for number, fragment in enumerate(self.fragments) if any(it in fragment.html for it in LATE)
+        ]
         self.lay_out([number for number in range(len(self.fragments)) if number not in late])
         if late:
             _, known = self.row()
@@ -339,7 +347,9 @@ class _Book:
         laid = [kept.laid for kept in self.kept if kept is not None]
         furnished = self.furnished(rows)
         pages: list[Page] = []
-        parts, placed, furniture = [], [], []
+        parts: list[Part] = []
+        placed: list[Placed] = []
+        furniture: list[tuple[Label, ...]] = []
         for number, (row, its, kept) in enumerate(zip(rows, furnished, self.kept, strict=True)):
             assert kept is not None
             shifts = tuple(_shifts(kept.laid.records, row.counted))
@@ -367,14 +377,17 @@ class _Book:
             *chain.from_iterable(one.findings for one in laid),
             *chain.from_iterable(its.findings for its in furnished),
             *(ENGINE_COMPLAINT.at(None, f"a link leads to `{target}`, which is nowhere") for target in missing),
-            *(ENGINE_COMPLAINT.at(None, f"the page of `{anchor}` is asked for, which is nowhere") for anchor in undefined),
+            *(ENGINE_COMPLAINT.at(None, f"the page of `{anchor}`, which is nowhere, is wanted") for anchor in undefined),
             *note_findings(pages),
             *findings,
         ]  # fmt: skip
         found = list(dict.fromkeys(found))
         if has_errors(found):
             raise EditionError(found)
-        uses = [use for its in (*laid, *furnished) for use in its.fonts]
+        uses = [
+            *chain.from_iterable(one.fonts for one in laid),
+            *chain.from_iterable(its.fonts for its in furnished),
+        ]
         return PagedEdition(
             tuple(pages),
             tuple(found),
@@ -410,7 +423,9 @@ class _Book:
             passing = replace(passing, counters=counters)
             records = (*blanks, *kept.laid.records)
             wanted = Wanted(records, kept.laid.running, passing, right, fragment.first, total)
-            tasks.append(FurnishTask(shell(self.root, "".join([*passing.running.values(), *kept.laid.running])), wanted))
+            tasks.append(
+                FurnishTask(shell(self.root, "".join([*passing.running.values(), *kept.laid.running])), wanted)
+            )
             passing = passed_on(passing, kept.laid.records, kept.laid.running)
             counters = row.counted[-1].counters if row.counted else counters
         return self.setting.furnish(tasks)
@@ -465,7 +480,7 @@ def _pages(laid: Laid, row: _Row, furnished: Furnished, shifts: Sequence[Shift])
     """The pages of a fragment as they stand in the book, blank ones before them included."""
     for number in range(row.blanks):
         left, bottom, right, top = furnished.media[number]
-        side = "recto" if row.right != (row.blanks - number) % 2 else "verso"
+        side: Side = "recto" if row.right != bool((row.blanks - number) % 2) else "verso"
         yield Page(
             row.first - row.blanks + number, furnished.folios[number], side, True, "", right - left, top - bottom,
             {}, (), (), furnished.opens_with[number],

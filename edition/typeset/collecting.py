@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pydyf
 
-from edition.drawings import Drawing, Object, PageDrawing, Resources, decimal
+from edition.drawings import Object, decimal
 
 CATEGORIES = ("ExtGState", "XObject", "Pattern", "Shading")
 """The categories of resources that a drawing has of its own; fonts and colour spaces are the whole file's."""
@@ -38,6 +38,11 @@ class Along(Across):
 
 class Key(int):
     """A key of the parent tree."""
+
+
+def compressed_operators(items: Iterable[Any]) -> bytes:
+    """Operators and operands of a stream, as pydyf holds them, compressed."""
+    return zlib.compress(b"\n".join(map(pydyf._to_bytes, items)), COMPRESSION)
 
 
 class Collecting:

@@ -7,6 +7,7 @@ a picture refers to, comes through here; a refusal is remembered, so that it bec
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -57,14 +58,11 @@ class LimitedFetcher(URLFetcher):  # type: ignore[misc]
         self.read[url] = ""
         raise ValueError(f"{url} {reason}")
 
-
     def is_as_read(self, read: Mapping[str, str]) -> bool:
         """Whether files that were read before, by their digests, would be given alike now."""
         for url, digest in read.items():
-            try:
+            with suppress(ValueError):
                 self.fetch(url)
-            except ValueError:
-                pass
             if self.read.get(url) != digest:
                 return False
         return True

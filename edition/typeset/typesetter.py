@@ -1,4 +1,4 @@
-"""A style's typesetter: lays out fragments, counts and furnishes pages, writes fonts; each by itself, of what it is given.
+"""A style's typesetter: lays out fragments, counts and furnishes pages, writes fonts; each by itself.
 
 It is made once, before any process is copied; what it gives depends on its arguments, the style and the files that
 it reads from the edition's folder, and on nothing that was done before.

@@ -1,4 +1,4 @@
-"""What a layout depends on beside the book and its style: the programs that make it. Loads none of them that is heavy."""
+"""What a layout depends on beside the book and its style: the programs that make it. Loads nothing heavy."""
 
 from __future__ import annotations
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import Any
 
 from weasyprint import DEFAULT_OPTIONS
@@ -25,7 +26,10 @@ _COMMENT = re.compile(r"/\*.*?\*/", re.S)
 _ACROSS = (
     (re.compile(r"counter-(?:increment|set|reset)\s*:(?!\s*(?:none|footnote|page)\b)"), "counters of its own"),
     (re.compile(r"target-(?:text|counters)\("), "texts of other places"),
-    (re.compile(r"target-counter\(\s*(?:[\w-]+\([^()]*\)|\"[^\"]*\")\s*,(?!\s*page\b)"), "counters of other places"),
+    (
+        re.compile(r"target-counter\(\s*(?:[\w-]+\([^()]*\)|\"[^\"]*\")\s*,(?!\s*page\b)"),
+        "counters of other places",
+    ),
     (re.compile(r"counters?\(\s*pages?\b"), "page numbers in the text"),
     (re.compile(r"position\s*:\s*fixed"), "what stands on every page"),
     (re.compile(r":has\("), "`:has()`"),
@@ -72,7 +76,9 @@ def cuts_of(book: Any, root: Node, sheets: list[Any], fonts: Any) -> list[Cut]:
     by_number = dict(enumerate(nodes(root)))
     tree = _boxes_of(book, sheets, fonts)
     body = root.children[0]
-    first = {"right": "right", "left": "left", "recto": "right", "verso": "left"}.get(tree.style["break_before"], "")
+    first = {"right": "right", "left": "left", "recto": "right", "verso": "left"}.get(
+        tree.style["break_before"], ""
+    )
     cuts = [Cut(body.inside, body.children[0] if body.children else body, first, "")]
     for parent, before, box in _neighbours(tree):
         number = box.element.get("data-node") if box.element is not None else None
@@ -82,7 +88,9 @@ def cuts_of(book: Any, root: Node, sheets: list[Any], fonts: Any) -> list[Cut]:
         node = by_number[int(number)]
         side = {"recto": "right", "verso": "left"}.get(forced, forced)
         name = parent.style["page"]
-        cuts.append(Cut(node.start, node, side if side in ("left", "right") else "", "" if name == "auto" else name))
+        cuts.append(
+            Cut(node.start, node, side if side in ("left", "right") else "", "" if name == "auto" else name)
+        )
     return sorted({cut.start: cut for cut in cuts}.values(), key=lambda cut: cut.start)
 
 
@@ -105,7 +113,7 @@ def _boxes_of(book: Any, sheets: list[Any], fonts: Any) -> Any:
 def _neighbours(box: Any) -> Iterator[tuple[Any, Any, Any]]:
     """All pairs of boxes of blocks that follow each other in the flow, with their parent."""
     children = [child for child in getattr(box, "children", ()) if child.is_in_normal_flow()]
-    for before, after in zip(children, children[1:], strict=False):
+    for before, after in pairwise(children):
         yield box, before, after
     for child in children:
         yield from _neighbours(child)

@@ -48,7 +48,9 @@ def written_fonts(uses: Iterable[FontUse], configuration: Any) -> tuple[Object, 
 def _font(use: FontUse, configuration: Any) -> Any:
     """The engine's font, with all that is used of it. Raises ValueError if the face is no longer what it was."""
     description = ffi.gc(
-        ffi.cast("PangoFontDescription *", int(_own().cast("uintptr_t", _from_string()(use.description.encode())))),
+        ffi.cast(
+            "PangoFontDescription *", int(_own().cast("uintptr_t", _from_string()(use.description.encode())))
+        ),
         pango.pango_font_description_free,
     )
     pango.pango_font_description_set_absolute_size(description, int(use.size * TO_UNITS))

@@ -7,9 +7,9 @@ comes in as a `Passing`; so each run of pages is furnished by itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
 import re
 import zlib
+from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
@@ -31,7 +31,7 @@ from edition.pages import Label
 from edition.typeset.collecting import COMPRESSION, Collecting
 from edition.typeset.fragments.counting import PageShape, page_box
 from edition.typeset.fragments.laid import PageRecord
-from edition.typeset.fragments.laying import engine_pdf, font_uses, resources_of, shared_objects
+from edition.typeset.fragments.laying import engine_pdf, font_uses, rectangle, resources_of, shared_objects
 from edition.typeset.fragments.start import OpenFonts, OpenPages
 from edition.typeset.furniture import MAIN
 
@@ -127,7 +127,7 @@ def furnish(book: Any, wanted: Wanted, sheets: Sequence[Any], fonts: Any) -> Fur
         tuple(page.artifacts for page in document.labels.pages),
         tuple(box.folio for box in made),
         tuple(box.opens_with for box in made),
-        tuple(tuple(map(float, pdf.objects[number]["MediaBox"])) for number in numbers),
+        tuple(rectangle(pdf.objects[number]["MediaBox"]) for number in numbers),
     )
 
 

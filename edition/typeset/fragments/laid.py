@@ -62,7 +62,7 @@ class Laid:
     side_matters: bool = False
     """Whether the layout depends on the side of its first page."""
     findings: tuple[Finding, ...] = ()
-    lines: LineCount = LineCount()
+    lines: LineCount = field(default_factory=LineCount)
     files: Mapping[str, str] = field(default_factory=dict)
     """Addresses that were read, pictures say, with a digest of each; an empty one where nothing was there."""
 

@@ -11,7 +11,7 @@ from weasyprint import DEFAULT_OPTIONS
 from weasyprint.pdf import VARIANTS, generate_pdf
 
 from edition.drawings import Drawing, FontUse, PageDrawing, Resources
-from edition.pages import destination_name
+from edition.pages import Rectangle, destination_name
 from edition.typeset.collecting import CATEGORIES, Across, Along, Collecting
 from edition.typeset.fragments.laid import Laid, Made, PageRecord, Start
 from edition.typeset.fragments.start import Fragment, OpenFonts, OpenPages
@@ -33,8 +33,8 @@ def lay_out(book: Any, start: Start, numbers: Mapping[str, int], **rendering: An
     boxes = [page._page_box for page in document.pages]
     running = _Running(book.etree_element)
     records = tuple(_record(number, box, fragment.context, running) for number, box in enumerate(boxes, 1))
-    document.pages, document.fonts = OpenPages(document.pages), OpenFonts()
-    drawing = _drawing(document)
+    open_document(document)
+    drawing = drawing_of(document)
     targets = {target for page in document.pages for kind, target, *_ in page.links if kind == "internal"}
     laid = Laid(
         start,
@@ -139,8 +139,13 @@ def engine_pdf(document: Any) -> Any:
     return generate_pdf(document, None, 1, **options)
 
 
-def _drawing(document: Any) -> Drawing:
-    """What a fragment's document draws."""
+def open_document(document: Any) -> None:
+    """Leave open what is written once for the whole book: fonts, and where links lead."""
+    document.pages, document.fonts = OpenPages(document.pages), OpenFonts()
+
+
+def drawing_of(document: Any) -> Drawing:
+    """What a document draws that was left open."""
     pdf = engine_pdf(document)
     structure = pdf.objects[_number(pdf.catalog["StructTreeRoot"])]
     element = pdf.objects[_number(structure["K"][0])]
@@ -151,14 +156,14 @@ def _drawing(document: Any) -> Drawing:
     parents = tuple(collecting.written(entry) for entry in tree[1::2])
     ids = pdf.objects[_number(structure["IDTree"])]["Names"] if "IDTree" in structure else []
     resources = resources_of(pdf, collecting)
-    ids_ = [(name, collecting.number(element)) for name, element in _pairs(ids)]
+    named = tuple((name, collecting.number(element)) for name, element in _pairs(ids))
     return Drawing(
         collecting.finish(),
         tuple(pages),
         resources,
         tuple(kids),
         parents,
-        tuple(ids_),
+        named,
     )
 
 
@@ -190,9 +195,13 @@ def _page(index: int, page: Any, collecting: Collecting) -> PageDrawing:
         if "Dest" in annotation:
             annotation["Dest"] = pydyf.String(destination_name(annotation["Dest"].string))
         annotations.append(collecting.number(reference))
-    boxes = (tuple(map(float, page[name])) for name in ("MediaBox", "TrimBox", "BleedBox"))
-    media, trim, bleed = boxes
+    media, trim, bleed = (rectangle(page[name]) for name in ("MediaBox", "TrimBox", "BleedBox"))
     return PageDrawing(media, trim, bleed, collecting.number(page["Contents"]), tuple(annotations))
+
+
+def rectangle(corners: Any) -> Rectangle:
+    left, bottom, right, top = map(float, corners)
+    return left, bottom, right, top
 
 
 def _pages(pdf: Any) -> list[int]:
@@ -215,4 +224,3 @@ def font_uses(fonts: Mapping[Any, Any]) -> Iterator[FontUse]:
     """What a document uses of each of its fonts."""
     for font in fonts.values():
         yield FontUse(font.hash, font.description, font.font_size, dict(font.to_unicode), dict(font.widths))
-
