@@ -376,8 +376,8 @@ class _Book:
             *self.setting_findings(),
             *chain.from_iterable(one.findings for one in laid),
             *chain.from_iterable(its.findings for its in furnished),
-            *(ENGINE_COMPLAINT.at(None, f"a link leads to `{target}`, which is nowhere") for target in missing),
-            *(ENGINE_COMPLAINT.at(None, f"the page of `{anchor}`, which is nowhere, is wanted") for anchor in undefined),
+            *(ENGINE_COMPLAINT.at(None, f"a link leads to `{name}`, which is nowhere") for name in missing),
+            *(ENGINE_COMPLAINT.at(None, f"the page of `{name}` is wanted, which is nowhere") for name in undefined),
             *note_findings(pages),
             *findings,
         ]  # fmt: skip
