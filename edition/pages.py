@@ -106,6 +106,21 @@ class Labels:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A run of pages that was laid out by itself, wherever in the book it stands."""
+
+    key: str
+    """Content hash of what it was made from: equal keys, equal drawing."""
+    first: int
+    """The book's index of its first page."""
+    pages: int
+    """How many it has."""
+    labels: Labels
+    """Elements of its own HTML, in which ancestors are repeated that go on from the part before, and its pages;
+    `artifacts` are those of the body alone."""
+
+
+@dataclass(frozen=True, slots=True)
 class LineCount:
     """How the justified paragraphs of the text and of the notes were broken into lines."""
 
@@ -124,6 +139,11 @@ class PagedEdition:
     findings: tuple[Finding, ...] = ()
     labels: Labels | None = field(default=None, repr=False)
     lines: LineCount = LineCount()
+    parts: tuple[Part, ...] = field(default=(), repr=False)
+    """What was laid out by itself, in order; none where the book was laid out in one run. Blank pages between
+    parts belong to none."""
+    furniture: tuple[tuple[Label, ...], ...] = field(default=(), repr=False)
+    """With parts: for each page of the book the labels of its furniture, in the order of drawing."""
 
     def first_pages(self) -> dict[str, Page]:
         """The page on which each anchor begins."""
