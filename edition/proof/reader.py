@@ -105,10 +105,10 @@ def shift_of(page: pikepdf.Page, fonts: Fonts) -> float:
     return _Reader(0, page, fonts).read_before()
 
 
-def drawing_of(page: pikepdf.Page) -> list[pikepdf.Stream]:
+def drawing_of(page: pikepdf.Page) -> list[pikepdf.Object]:
     """The content streams of a page, in order."""
     contents = page.obj.get("/Contents", pikepdf.Array())
-    return contents.as_list() if isinstance(contents, pikepdf.Array) else [contents]
+    return list(contents.as_list()) if isinstance(contents, pikepdf.Array) else [contents]
 
 
 class _Reader:
@@ -163,14 +163,14 @@ class _Reader:
         self.draw(self.streams()[-1:])
         return self.finished()
 
-    def streams(self) -> list[pikepdf.Stream]:
+    def streams(self) -> list[pikepdf.Object]:
         """The streams of a page that was put together."""
         streams = drawing_of(self.page)
         if len(streams) < 2:
             raise self.unknown("the page has no furniture of its own")
         return streams
 
-    def draw(self, streams: list[pikepdf.Stream]) -> None:
+    def draw(self, streams: list[pikepdf.Object]) -> None:
         self.run(b"\n".join(stream.read_bytes() for stream in streams), self.page.obj.get("/Resources", {}))
 
     def finished(self) -> DrawnPage:

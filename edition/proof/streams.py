@@ -58,6 +58,11 @@ class Key(NamedTuple):
     kind: StreamKind
     id: str
 
+    @property
+    def name(self) -> str:
+        """What messages call it; two parts of one kind are not told apart there."""
+        return f"the {self.id.partition(' ')[0]}" if self.kind == "generated" else f"{self.kind} {self.id}"
+
 
 class Written(NamedTuple):
     """Where a run of a stream's text was written: from `offset` on it is the text from its character `begin`."""
