@@ -41,7 +41,7 @@ UNREADABLE = declare(
 )
 
 Run: TypeAlias = Callable[[Callable[[int], PartProof], Sequence[int]], Iterable[PartProof]]
-"""Calls a function with each of some numbers, here or in processes forked for it, and gives what it returns, in order."""
+"""Calls a function with each of some numbers, here or in processes forked for it; gives what it returns, in order."""
 
 
 @dataclass
@@ -68,9 +68,9 @@ def prove(
     """Prove that a PDF says what the manuscript says.
 
     `families` are those that the style allows; `sources` are the manuscript's files, with the paths that places
-    name; `names` say what these paths are called in the places file. With the `html` that was typeset, of parts by
-    their keys, findings of what was lost name the stage where it was. A part's proof that was `kept` is taken where
-    the PDF bears it out; the other parts are proven by `run`.
+    name; `names` say what these paths are called in the places file. With the `html` that was typeset, of parts
+    by their keys, findings of what was lost name the stage where it was. A part's proof that was `kept` is taken
+    where the PDF bears it out; the other parts are proven by `run`.
     """
     try:
         with Finished(pdf) as finished:

@@ -1,8 +1,8 @@
 """A finished PDF, opened once: its drawings, and what a proof of some of its pages rests on.
 
-A proof may be kept as long as the file has what it was made from: the same bytes in the same streams, the same text
-and width for each code that they show. `evidence` says what that is, `holds` whether a file still has it. Streams
-are compared as they stand in the file, without decoding them.
+A proof may be kept as long as the file has what it was made from: the same bytes in the same streams, the same
+text and width for each code that they show. `evidence` says what that is, `holds` whether a file still has it.
+Streams are compared as they stand in the file, without decoding them.
 """
 
 from __future__ import annotations

@@ -80,7 +80,10 @@ def prove_furniture(
     key: str = "",
     evidence: Evidence | None = None,
 ) -> FurnitureProof:
-    """What a page's furniture reads, and what is wrong with how it is drawn; `labels` are those of its artifacts."""
+    """What a page's furniture reads, and what is wrong with how it is drawn.
+
+    `labels` are those of its artifacts; with a `key` and `evidence` the proof can be kept.
+    """
     readings: dict[str, str] = {}
     findings = list(check_page(drawn, "", _nowhere))
     for piece in drawn.pieces:

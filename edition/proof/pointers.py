@@ -6,7 +6,6 @@ pointed to. How locators were made is not known here.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -43,6 +42,9 @@ NOT_POINTED_TO = declare(
     """A mention is on no page that the index or the list gives for it, or on no page at all.""",
 )
 
+
+NUMERALS = frozenset("0123456789ivxlcdm")
+"""Characters of folios."""
 
 Folios: TypeAlias = Mapping[str, str]
 """By anchor, the folio of the page on which it begins."""
@@ -96,17 +98,31 @@ def check_said(said: Iterable[tuple[Said, str]], folios: Folios) -> Iterator[Fin
     for one, here in said:
         last = folios.get(one.leads_to, "")
         if one.what == "locator":
-            begins = re.match(re.escape(squeezed(last)) + r"(?![0-9ivxlcdm])", one.text)
-            if not last or not begins:
+            wanted = squeezed(last)
+            if (
+                not wanted
+                or not one.text.startswith(wanted)
+                or one.text[len(wanted) : len(wanted) + 1] in NUMERALS
+            ):
                 leads = f"leads to page {last or '?'}"
                 message = f"a locator of the {one.part} reads {quoted([one.text])} and {leads}"
                 yield WRONG_POINTER.at(None, message, folio=here)
             continue
         first = folios.get(one.since, "") if one.since else last
-        wanted = inclusive(first, last)
-        if not re.search(rf"(?<![0-9ivxlcdm]){re.escape(squeezed(wanted))}(?![0-9ivxlcdm])", one.text):
-            message = f"a reference gives {quoted([one.text])} for a place on page {wanted}"
+        span = inclusive(first, last)
+        if not _says(one.text, squeezed(span)):
+            message = f"a reference gives {quoted([one.text])} for a place on page {span}"
             yield WRONG_NEW_PAGE.at(None, message, folio=here)
+
+
+def _says(text: str, number: str) -> bool:
+    """Whether a number stands in a text and is no part of a longer one."""
+    at = text.find(number)
+    while at >= 0:
+        if text[at - 1 : at] not in NUMERALS and text[at + len(number) : at + len(number) + 1] not in NUMERALS:
+            return True
+        at = text.find(number, at + 1)
+    return False
 
 
 class _Mention(NamedTuple):

@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from hashlib import sha256
 from io import BytesIO
+from itertools import pairwise
 
 import pikepdf
 
 from edition.pages import Label, Labels, PagedEdition, PageLabels, Part
-from edition.proof.parts import key_of
 
 PAINTING = {
     "re",
@@ -47,17 +47,16 @@ def in_parts(paged: PagedEdition, pdf: bytes, shift: float = 0.0) -> tuple[Paged
     labels = paged.labels
     assert labels is not None
     shifts = [shift * (page.index % 2) for page in paged.pages]
+    begun = {**beginnings(labels), len(paged.pages): len(labels.elements)}
     parts = []
-    first_pages = cuts(labels)
-    for first, after in zip(first_pages, [*first_pages[1:], len(paged.pages)], strict=True):
-        while (
-            after > first
-            and not labels.pages[after - 1].content
-            and not _artifacts(labels.pages[after - 1], body=True)
+    for (first, start), (after, end) in pairwise(begun.items()):
+        last = after
+        while last > first and not (
+            labels.pages[last - 1].content or _artifacts(labels.pages[last - 1], body=True)
         ):
-            after -= 1  # blank
-        if after > first:
-            parts.append(part(labels, first, after - first))
+            last -= 1  # blank
+        if last > first:
+            parts.append(part(labels, first, last - first, start, end))
     furniture = tuple(_artifacts(page, body=False) for page in labels.pages)
     held = {index for one in parts for index in range(one.first, one.first + one.pages)}
     divided = replace(paged, parts=tuple(parts), furniture=furniture, labels=None)
@@ -68,63 +67,56 @@ def _artifacts(page: PageLabels, *, body: bool) -> tuple[Label, ...]:
     return tuple(label for label in page.artifacts if (label.element >= 0) == body)
 
 
-def cuts(labels: Labels) -> list[int]:
-    """The pages on which something begins that stands on no page before, and nothing goes on."""
-    found = [0]
-    last = -1
+def beginnings(labels: Labels) -> dict[int, int]:
+    """The pages on which something begins that stands on no page before, where nothing goes on: the element.
+
+    What stands in a document begins no part.
+    """
+    found = {0: 0}
+    begun: set[int] = set()
     for index, page in enumerate(labels.pages):
         numbers = [label.element for label in page.content.values()]
-        if numbers and min(numbers) > last and last >= 0:
-            top = beginning(labels, index)
-            if labels.elements[top].tag in ("section", "nav", "article"):
-                found.append(index)
-        last = max([last, *numbers])
+        if begun and numbers and min(numbers) > max(begun):
+            top = min(numbers)
+            while (parent := labels.elements[top].parent) >= 0 and parent not in begun:
+                top = parent
+            tags = [labels.elements[number].tag for number in ancestors(labels, top)]
+            if labels.elements[top].tag in ("section", "nav", "article") and "article" not in tags:
+                found[index] = top
+        for number in numbers:
+            begun.update((number, *ancestors(labels, number)))
     return found
 
 
-def beginning(labels: Labels, page: int) -> int:
-    """The outermost element that begins with the first content of a page."""
-    number = min(label.element for label in labels.pages[page].content.values())
-    before = {label.element for one in labels.pages[:page] for label in one.content.values()}
-    begun = set()
-    for element in before:
-        while element >= 0 and element not in begun:
-            begun.add(element)
-            element = labels.elements[element].parent
-    while (parent := labels.elements[number].parent) >= 0 and parent not in begun:
-        number = parent
-    return number
+def ancestors(labels: Labels, number: int) -> list[int]:
+    """Those of an element, the nearest first."""
+    found = []
+    while (number := labels.elements[number].parent) >= 0:
+        found.append(number)
+    return found
 
 
-def part(labels: Labels, first: int, count: int) -> Part:
-    pages = labels.pages[first : first + count]
-    start = beginning(labels, first) if first else 0
-    later = [index for index in cuts(labels) if index > first]
-    end = beginning(labels, later[0]) if later else len(labels.elements)
-    above = []
-    parent = labels.elements[start].parent
-    while parent >= 0:
-        above.append(parent)
-        parent = labels.elements[parent].parent
-    numbers = {number: own for own, number in enumerate([*reversed(above), *range(start, end)])}
+def part(labels: Labels, first: int, count: int, start: int, end: int) -> Part:
+    """A part of some pages that has a run of elements, from `start` to before `end`."""
+    kept = [*reversed(ancestors(labels, start)), *range(start, end)]
+    numbers = {number: own for own, number in enumerate(kept)}
     elements = tuple(
-        replace(labels.elements[number], parent=numbers.get(labels.elements[number].parent, -1))
-        for number in numbers
+        replace(labels.elements[number], parent=numbers.get(labels.elements[number].parent, -1)) for number in kept
     )
 
     def own(label: Label) -> Label:
         return replace(label, element=numbers[label.element])
 
-    own_pages = tuple(
+    pages = tuple(
         replace(
             page,
             content={number: own(label) for number, label in page.content.items()},
             artifacts=tuple(map(own, _artifacts(page, body=True))),
         )
-        for page in pages
+        for page in labels.pages[first : first + count]
     )
-    made_from = repr((elements, [sorted(page.content) for page in own_pages]))
-    return Part(sha256(made_from.encode()).hexdigest(), first, count, Labels(elements, own_pages))
+    made_from = repr((elements, [sorted(page.content) for page in pages]))
+    return Part(sha256(made_from.encode()).hexdigest(), first, count, Labels(elements, pages))
 
 
 def divided_drawings(labels: Labels, pdf: bytes, shifts: Sequence[float], held: set[int]) -> bytes:
@@ -152,7 +144,8 @@ def divided_content(content: bytes, artifacts: Sequence[Label]) -> tuple[bytes, 
     number = -1
     for line in content.split(b"\n"):
         if line in (b"BDC", b"BMC"):
-            opening = [body.pop() for _ in range(2 if line == b"BDC" else 1)][::-1] + [line]
+            opening = [*(body.pop() for _ in range(2 if line == b"BDC" else 1)), line]
+            opening[:-1] = opening[-2::-1]
             if not marks:
                 del furniture[len(furniture) - len(opening) + 1 :]
             is_artifact = opening[0] == b"/Artifact" and line == b"BDC"
