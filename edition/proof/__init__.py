@@ -41,7 +41,7 @@ UNREADABLE = declare(
 )
 
 Run: TypeAlias = Callable[[Callable[[int], PartProof], Sequence[int]], Iterable[PartProof]]
-"""Calls a function with each of some numbers, here or in processes forked for it; gives what it returns, in order."""
+"""Calls a function with some numbers, here or in processes forked for it; gives what it returns, in order."""
 
 
 @dataclass
