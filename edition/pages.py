@@ -5,9 +5,12 @@ Lengths are PDF points from the top left corner of the page's trim box.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal, TypeAlias
 
+from edition.drawings import Drawing, FurnitureDrawing, Object, Shift
 from edition.findings import Finding
 
 Side = Literal["recto", "verso"]
@@ -105,7 +108,7 @@ class Labels:
     pages: tuple[PageLabels, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Part:
     """A run of pages that was laid out by itself, wherever in the book it stands."""
 
@@ -115,9 +118,35 @@ class Part:
     """The book's index of its first page."""
     pages: int
     """How many it has."""
-    labels: Labels
-    """Elements of its own HTML, in which ancestors are repeated that go on from the part before, and its pages;
-    `artifacts` are those of the body alone."""
+    load: Callable[[], Labels] = field(repr=False, compare=False)
+
+    @cached_property
+    def labels(self) -> Labels:
+        """Elements of its own HTML, in which ancestors are repeated that go on from the part before, and its pages;
+        `artifacts` are those of the body alone."""
+        return self.load()
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A drawing in its place among the pages, the blank pages before it included."""
+
+    key: str
+    """Content hash of the drawing."""
+    first: int
+    """The book's index of its first page, blank ones counted."""
+    blanks: int
+    """How many pages of the furniture come before those of the drawing."""
+    shifts: tuple[Shift, ...]
+    """By page of the drawing."""
+    furniture: FurnitureDrawing
+    media: tuple[Rectangle, ...]
+    """By page of the furniture its whole sheet: left, bottom, right, top."""
+    load: Callable[[], Drawing] = field(repr=False, compare=False)
+
+    @cached_property
+    def drawing(self) -> Drawing:
+        return self.load()
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +161,10 @@ class LineCount:
 
 @dataclass(frozen=True, slots=True)
 class PagedEdition:
-    """The pages, the PDF that the engine wrote (before assembly), and what typesetting found."""
+    """The pages, the PDF of one run of the engine if there was one, and what typesetting found."""
 
     pages: tuple[Page, ...]
-    pdf: bytes = field(repr=False)
+    pdf: bytes = field(default=b"", repr=False)
     findings: tuple[Finding, ...] = ()
     labels: Labels | None = field(default=None, repr=False)
     lines: LineCount = LineCount()
@@ -144,6 +173,12 @@ class PagedEdition:
     parts belong to none."""
     furniture: tuple[tuple[Label, ...], ...] = field(default=(), repr=False)
     """With parts: for each page of the book the labels of its furniture, in the order of drawing."""
+    placed: tuple[Placed, ...] = field(default=(), repr=False)
+    """With parts: their drawings."""
+    fonts: tuple[Object, ...] = field(default=(), repr=False)
+    """With parts: the dictionary of all their fonts, and what it refers to."""
+    profile: bytes = field(default=b"", repr=False)
+    """With parts: the colour profile that their colours are of (ICC)."""
 
     def first_pages(self) -> dict[str, Page]:
         """The page on which each anchor begins."""
