@@ -6,6 +6,7 @@ on its place is left open in their bodies, between bytes that stand nowhere else
 | open | written |
 |---|---|
 | a reference to an object of its own | FF, its number, FF |
+| a reference to one of its pages | FF, `page` and its number from 0, FF |
 | a reference to what the whole file has once | FF, a name of `Shared`, FF |
 | a key of the parent tree, counted from 0 | FE, the key, FE |
 | an abscissa, an ordinate on a page | FD or FC, the page from 0, a space, the number, FD or FC |
@@ -22,7 +23,7 @@ Shared = Literal["catalogue", "pages", "structure", "document", "fonts", "profil
 """What a file has once: its catalogue, the root of its pages, the root and the first element of its structure, its
 fonts, its colour profile, its colour spaces."""
 
-_REFERENCE = re.compile(rb"\xff([0-9]+|[a-z]+)\xff")
+_REFERENCE = re.compile(rb"\xff([0-9]+|[a-z]+[0-9]*)\xff")
 _KEY = re.compile(rb"\xfe([0-9]+)\xfe")
 _COORDINATE = re.compile(rb"([\xfd\xfc])([0-9]+) (-?[0-9.]+)[\xfd\xfc]")
 
@@ -114,7 +115,7 @@ def closed(
 ) -> bytes:
     """A body with all that was open written out.
 
-    `number` gives an own object's number in the file, `shared` those of what the file has once, `keys` is added to
+    `number` gives an own object's number in the file, `shared` those of what goes by name, `keys` is added to
     each key of the parent tree, `shifts` are by page. Raises KeyError for a name that `shared` lacks.
     """
 

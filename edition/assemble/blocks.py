@@ -99,9 +99,11 @@ def openings(placed: Sequence[Placed]) -> dict[Shift, tuple[int, bytes]]:
 def drawn_block(drawing: Drawing, numbers: Numbers, shifts: Sequence[Shift]) -> Block:
     """A drawing's objects, and its share of the parent tree."""
     writer = Writer()
+    blanks = numbers.pages - len(drawing.pages)
+    named = SHARED | {f"page{index}": numbers.page(blanks + index) for index in range(len(drawing.pages))}
 
     def close(body: bytes) -> bytes:
-        return closed(body, numbers.drawn, SHARED, numbers.base, shifts)
+        return closed(body, numbers.drawn, named, numbers.base, shifts)
 
     bodies = [(numbers.parents, close(_parents(drawing.parents, numbers.base)))]
     for number, (body, data) in enumerate(drawing.objects):

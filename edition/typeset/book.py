@@ -103,6 +103,7 @@ class Typesetting:
         self.folder = folder
         self.cache = cache if cache is not None else Memory()
         self.report = report
+        self.jobs = jobs
         self.workers: Workers[LayTask | FurnishTask, dict[str, bytes]] = Workers(jobs, self._work)
         self.anew = 0
         """Fragments that were laid out and not found in the cache."""

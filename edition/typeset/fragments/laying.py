@@ -149,7 +149,8 @@ def drawing_of(document: Any) -> Drawing:
     pdf = engine_pdf(document)
     structure = pdf.objects[_number(pdf.catalog["StructTreeRoot"])]
     element = pdf.objects[_number(structure["K"][0])]
-    collecting = Collecting(pdf, shared_objects(document, pdf) | {element.number: "document"})
+    numbers = {number: f"page{index}" for index, number in enumerate(_pages(pdf))}
+    collecting = Collecting(pdf, shared_objects(document, pdf) | numbers | {element.number: "document"})
     pages = [_page(index, pdf.objects[number], collecting) for index, number in enumerate(_pages(pdf))]
     kids = [collecting.number(kid) for kid in element["K"]]
     tree = pdf.objects[_number(structure["ParentTree"])]["Nums"]
