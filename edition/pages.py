@@ -5,7 +5,9 @@ Lengths are PDF points from the top left corner of the page's trim box.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal, TypeAlias
 
 from edition.findings import Finding
@@ -105,7 +107,7 @@ class Labels:
     pages: tuple[PageLabels, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Part:
     """A run of pages that was laid out by itself, wherever in the book it stands."""
 
@@ -115,9 +117,13 @@ class Part:
     """The book's index of its first page."""
     pages: int
     """How many it has."""
-    labels: Labels
-    """Elements of its own HTML, in which ancestors are repeated that go on from the part before, and its pages;
-    `artifacts` are those of the body alone."""
+    load: Callable[[], Labels] = field(repr=False, compare=False)
+
+    @cached_property
+    def labels(self) -> Labels:
+        """Elements of its own HTML, in which ancestors are repeated that go on from the part before, and its pages;
+        `artifacts` are those of the body alone."""
+        return self.load()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, Self
 
 import pikepdf
 
-from edition.proof.drawing import DrawnPage, UnreadableError
+from edition.proof.drawing import DrawnPage, Shift, UnreadableError
 from edition.proof.fonts import Fonts
 from edition.proof.reader import Under, drawing_of, read_body, read_furniture, read_page, shift_of
 
@@ -61,7 +61,7 @@ class Finished:
         self.pages = list(self.pdf.pages)
         self.fonts = Fonts()
         self._meanings: dict[tuple[tuple[int, int], str], str] = {}
-        self._shifts: dict[tuple[int, int], float] = {}
+        self._shifts: dict[tuple[int, int], Shift] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -98,8 +98,8 @@ class Finished:
     def has_body(self, index: int) -> bool:
         return len(drawing_of(self.pages[index])) > 2
 
-    def shift(self, index: int) -> float:
-        """Points by which a page's body is moved to the right. Raises UnreadableError."""
+    def shift(self, index: int) -> Shift:
+        """How far a page's body is moved. Raises UnreadableError."""
         before = drawing_of(self.pages[index])[0].objgen
         if before not in self._shifts:
             self._shifts[before] = shift_of(self.pages[index], self.fonts)

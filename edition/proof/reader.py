@@ -6,7 +6,7 @@ UnreadableError: what cannot be read cannot be proven. Lengths are points from t
 box. Knows nothing of editions, HTML and layout.
 
 The contents of a page that was put together are `[before, body…, furniture]`: `before` saves the state and may
-move the body aside, `furniture` restores it first. Body and furniture can be read each by itself.
+move the body, `furniture` restores it first. Body and furniture can be read each by itself.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from typing import Any, TypeAlias
 import pikepdf
 
 from edition.pages import Rectangle
-from edition.proof.drawing import BLACK, UNKNOWN, Colour, DrawnPage, Piece, UnreadableError
+from edition.proof.drawing import BLACK, UNKNOWN, Colour, DrawnPage, Piece, Shift, UnreadableError
 from edition.proof.fonts import Font, Fonts
 from edition.proof.geometry import IDENTITY, Matrix, around, around_points, as_box, box_of, common, multiply, share
 
@@ -88,7 +88,7 @@ def read_page(page: pikepdf.Page, number: int, fonts: Fonts) -> DrawnPage:
 
 
 def read_body(page: pikepdf.Page, number: int, fonts: Fonts) -> DrawnPage:
-    """The body of a page, in places from before it was moved aside; how far that is, `shift` says.
+    """The body of a page, in places from before it was moved; how far that is, `shift` says.
 
     Raises UnreadableError, also where the body would undo what is before it.
     """
@@ -100,8 +100,8 @@ def read_furniture(page: pikepdf.Page, number: int, fonts: Fonts, under: Under =
     return _Reader(number, page, fonts, under).read_furniture()
 
 
-def shift_of(page: pikepdf.Page, fonts: Fonts) -> float:
-    """Points by which a page's body is moved to the right. Raises UnreadableError."""
+def shift_of(page: pikepdf.Page, fonts: Fonts) -> Shift:
+    """How far a page's body is moved. Raises UnreadableError."""
     return _Reader(0, page, fonts).read_before()
 
 
@@ -141,16 +141,16 @@ class _Reader:
         self.draw(drawing_of(self.page))
         return self.finished()
 
-    def read_before(self) -> float:
+    def read_before(self) -> Shift:
         """Read what stands before the body; it is gone afterwards, and only how far it moves the body is left."""
         origin = self.state.matrix
         before, *_, _ = self.streams()
         self.draw([before])
         moved = self.state.matrix
-        if len(self.stack) != 1 or moved[:4] != origin[:4] or moved[5] != origin[5] or self.drawn.pieces:
-            raise self.unknown("what stands before the body does more than move it aside")
+        if len(self.stack) != 1 or moved[:4] != origin[:4] or self.drawn.pieces:
+            raise self.unknown("what stands before the body does more than move it")
         self.state.matrix = origin
-        return moved[4] - origin[4]
+        return moved[4] - origin[4], moved[5] - origin[5]
 
     def read_body(self) -> DrawnPage:
         self.drawn.shift = self.read_before()
