@@ -85,9 +85,9 @@ class DrawnPage:
     """What was filled, in order."""
     shift: Shift = (0.0, 0.0)
     """How far a body is moved on its page; nothing else here counts it in."""
-    codes: dict[str, set[str]] = field(default_factory=dict)
-    """The codes shown in each font, as characters of that number; fonts by their way from the page's resources:
-    `/Font/F1`, in a form `/XObject/X1 /Font/F1`."""
+    codes: dict[str, set[bytes]] = field(default_factory=dict)
+    """Runs of codes that were shown in each font, in hexadecimal digits; fonts by their way from the page's
+    resources: `/Font/F1`, in a form `/XObject/X1 /Font/F1`."""
     objects: set[str] = field(default_factory=set)
     """Everything else that was drawn with or by, by its way from the page's resources."""
 

@@ -7,6 +7,7 @@ Streams are compared as they stand in the file, without decoding them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from hashlib import sha256
 from io import BytesIO
@@ -23,6 +24,9 @@ IDENTIFIED = ("/Subtype", "/BBox", "/Matrix", "/Filter", "/DecodeParms", "/ca")
 """What is read of an object besides its stream."""
 PRESENT = ("/SMask", "/Mask", "/Resources")
 """What an object may have or not."""
+
+
+_CODE = re.compile("....")
 
 
 class FontSeal(NamedTuple):
@@ -119,16 +123,16 @@ class Finished:
     def evidence(self, first: int, drawn: Sequence[DrawnPage], *, furniture: bool = False) -> Evidence:
         """What the drawings of a run of pages were read from."""
         seals: list[PageSeal] = []
-        codes: dict[str, tuple[Any, set[str]]] = {}
+        codes: dict[str, tuple[Any, set[bytes]]] = {}
         for number, page in enumerate(drawn):
             resources = self._resources(first + number)
             objects = tuple((way, _digest_of(_reached(resources, way))) for way in sorted(page.objects))
             seals.append(PageSeal(self.drawing(first + number, furniture=furniture), objects))
             for way, shown in page.codes.items():
-                codes.setdefault(way, (resources, set[str]()))[1].update(shown)
+                codes.setdefault(way, (resources, set[bytes]()))[1].update(shown)
         fonts = []
         for way, (resources, shown) in sorted(codes.items(), key=lambda entry: entry[0]):
-            digits = "".join(sorted(f"{ord(code):04x}" for code in shown))
+            digits = "".join(sorted(_codes(shown)))
             fonts.append(FontSeal(way, digits, self._meaning(_reached(resources, way), digits)))
         return Evidence(tuple(seals), tuple(fonts))
 
@@ -167,6 +171,11 @@ class Finished:
 
     def _resources(self, index: int) -> Any:
         return self.pages[index].obj.get("/Resources", pikepdf.Dictionary())
+
+
+def _codes(runs: Iterable[bytes]) -> set[str]:
+    """The codes in runs of them, four hexadecimal digits each."""
+    return {code for run in runs for code in _CODE.findall(bytes.fromhex(run.decode()).hex())}
 
 
 def _reached(resources: Any, way: str) -> Any:

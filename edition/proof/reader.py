@@ -55,8 +55,8 @@ class State:
     fill_space: str = "DeviceGray"
     alpha: float = 1.0
     font: Font | None = None
-    codes: set[str] = field(default_factory=set)
-    """Which of the font's codes were shown on the page so far."""
+    codes: set[bytes] = field(default_factory=set)
+    """What was shown in the font on the page so far."""
     size: float = 0.0
     rise: float = 0.0
     mode: int = 0
@@ -397,27 +397,29 @@ class _Reader:
         a, x = matrix[0], matrix[4]
         piece = self.piece_at(matrix)
         along, characters, space = 0.0, len(piece.text), False
-        shown, runs = [], font.runs
+        texts: list[str] = []
+        shown: list[bytes] = []
         # Most glyphs stand alone with no kerning between them: joined, they are read at once.
         for codes, kerning in _IN_ARRAY.findall(operands[0].replace(b">0<", b"")):
             if kerning:
                 along -= float(kerning) * scale
             elif codes:
-                run = runs.get(codes) or font.run(codes)
+                text, width, words, ink, ends_in_space, missing = font.runs.get(codes) or font.run(codes)
                 if space:
                     piece.words.append((characters, x + along * a))
-                for character, offset in run.words:
+                for character, offset in words:
                     piece.words.append((characters + character, x + (along + offset * scale) * a))
-                if run.ink is not None:
-                    piece.ink_end = x + (along + run.ink * scale) * a
-                if run.missing:
-                    piece.missing += run.missing
-                shown.append(run)
-                characters += len(run.text)
-                space = run.ends_in_space
-                along += run.width * scale
-        state.codes.update(*(run.codes for run in shown))
-        piece.text += "".join(run.text for run in shown)
+                if ink is not None:
+                    piece.ink_end = x + (along + ink * scale) * a
+                if missing:
+                    piece.missing += missing
+                shown.append(codes)
+                texts.append(text)
+                characters += len(text)
+                space = ends_in_space
+                along += width * scale
+        state.codes.update(shown)
+        piece.text += "".join(texts)
         piece.end = x + along * a
         self.text_matrix = multiply((1.0, 0.0, 0.0, 1.0, along, 0.0), self.text_matrix)
 
