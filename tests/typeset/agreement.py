@@ -39,8 +39,10 @@ def _differences(resolved: ResolvedEdition, whole: PagedEdition, parts: PagedEdi
             mine, theirs = getattr(one, name, None), getattr(other, name, None)
             if mine != theirs:
                 yield f"page {one and one.folio}: {name} {mine!r} {theirs!r}"
-        if one and other and _rounded(one.anchors) != _rounded(other.anchors):
-            yield f"page {one.folio}: anchors"
+    anchors, their_anchors = (_anchors(paged) for paged in (whole, parts))
+    for name in sorted({*anchors, *their_anchors}):
+        if anchors.get(name) != their_anchors.get(name):
+            yield f"anchor {name}: {anchors.get(name)} {their_anchors.get(name)}"
     for number, (mine, theirs) in enumerate(zip_longest(*map(_drawn, files))):
         if mine != theirs:
             lost, added = sorted(set(mine or ()) - set(theirs or ())), sorted(set(theirs or ()) - set(mine or ()))
@@ -53,8 +55,13 @@ def _differences(resolved: ResolvedEdition, whole: PagedEdition, parts: PagedEdi
         yield f"structure {trees[0][at - 40 : at + 60]!r} {trees[1][at - 40 : at + 60]!r}"
 
 
-def _rounded(anchors: dict[str, tuple[float, float]]) -> dict[str, tuple[float, float]]:
-    return {name: (round(x, 2), round(y, 2)) for name, (x, y) in anchors.items()}
+def _anchors(paged: PagedEdition) -> dict[str, tuple[int, float, float]]:
+    """Where each anchor begins."""
+    found: dict[str, tuple[int, float, float]] = {}
+    for page in paged.pages:
+        for name, (x, y) in page.anchors.items():
+            found.setdefault(name, (page.index, round(x, 2), round(y, 2)))
+    return found
 
 
 def _drawn(content: bytes) -> list[list[Any]]:
@@ -69,7 +76,11 @@ def _links(content: bytes) -> list[tuple[Any, ...]]:
     """Every link: its page, its corners, where it leads."""
     with pikepdf.open(BytesIO(content)) as pdf:
         return [
-            (index, tuple(round(float(x), 1) for x in link.Rect), str(link.get("/Dest", link.get("/A", {}).get("/URI"))))
+            (
+                index,
+                tuple(round(float(x), 1) for x in link.Rect),
+                str(link.get("/Dest", link.get("/A", {}).get("/URI"))),
+            )
             for index, page in enumerate(pdf.pages)
             for link in page.get("/Annots", ())
         ]
