@@ -120,6 +120,8 @@ class Part:
     pages: int
     """How many it has."""
     load: Callable[[], Labels] = field(repr=False, compare=False)
+    html: str = field(default="", repr=False, compare=False)
+    """What was laid out."""
 
     @cached_property
     def labels(self) -> Labels:

@@ -182,7 +182,6 @@ def _prove(settled: _Settled, pdf: bytes, setting: Typesetting) -> Proof:
         settled.resolved,
         settled.paged,
         pdf,
-        settled.html,
         style=setting.style,
         directory=directory,
         names=names,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, MutableMapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from edition.cache import Cache, key_of
+from edition.cache import Cache, key_of, program
 from edition.source import Source
 from edition.workers import Workers
 
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from edition.resolved import ResolvedEdition
     from edition.styles import Style
 
+OWN = ("proof/**/*.py", "walk.py", "numerals.py")
+"""The sources that a proof depends on."""
+
 Result = TypeVar("Result")
 
 
@@ -23,7 +26,6 @@ def prove_build(
     resolved: ResolvedEdition,
     paged: PagedEdition,
     pdf: bytes,
-    html: str,
     *,
     style: Style,
     directory: Path,
@@ -33,9 +35,8 @@ def prove_build(
 ) -> Proof:
     """Compare the finished PDF with the manuscript. `names` are what its files are called in the edition's folder."""
     from edition.proof import Kept, prove
-    from edition.typeset.versions import versions
 
-    key = key_of(versions(), str(directory.resolve()), style.name) + "-proofs"
+    key = key_of(program(*OWN), str(directory.resolve()), style.name) + "-proofs"
     kept = Kept(_KeptProofs(cache))
     if (content := cache.get(key)) is not None:
         try:
@@ -46,7 +47,7 @@ def prove_build(
         resolved,
         paged,
         pdf,
-        html=html,
+        html={part.key: part.html for part in paged.parts},
         families=[family.name for family in style.families],
         sources=[Source(path, Path(path).read_text("utf-8-sig", errors="replace")) for path in names],
         names=names,
@@ -70,10 +71,13 @@ class _KeptProofs(MutableMapping[str, "PartProof"]):
     def __init__(self, cache: Cache) -> None:
         self.cache = cache
 
+    def _name(self, key: str) -> str:
+        return key_of(program(*OWN), key) + "-proof"
+
     def __getitem__(self, key: str) -> PartProof:
         from edition.proof import PartProof
 
-        content = self.cache.get(f"{key}-proof")
+        content = self.cache.get(self._name(key))
         if content is None:
             raise KeyError(key)
         try:
@@ -82,7 +86,7 @@ class _KeptProofs(MutableMapping[str, "PartProof"]):
             raise KeyError(key) from error
 
     def __setitem__(self, key: str, proof: PartProof) -> None:
-        self.cache.put(f"{key}-proof", proof.to_json().encode())
+        self.cache.put(self._name(key), proof.to_json().encode())
 
     def __delitem__(self, key: str) -> None:
         raise NotImplementedError("what is kept goes by itself")

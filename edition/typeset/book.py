@@ -356,7 +356,8 @@ class _Book:
             shifts = tuple(_shifts(kept.laid.records, row.counted))
             pages += _pages(kept.laid, row, its, shifts, self.fragments[number].blank_name)
             count = len(kept.laid.pages)
-            parts.append(Part(kept.key, row.first, count, self.labels_loader(number, kept, shifts)))
+            load = self.labels_loader(number, kept, shifts)
+            parts.append(Part(kept.key, row.first, count, load, self.fragments[number].html))
             placed.append(
                 Placed(
                     kept.key,
