@@ -16,6 +16,7 @@ from edition.files import write_files
 from edition.findings import EditionError, Finding, Severity, declare, has_errors
 from edition.model import Document, Edition, Image, Text, heads_of
 from edition.pages import PagedEdition
+from edition.pipeline.unchanged import Found, LastBuild, Report
 from edition.render import render
 from edition.render.concordance import concordance_csv, concordance_html
 from edition.resolve import concordance_of, depends_on_pages, resolve
@@ -57,6 +58,16 @@ class Built:
     notes: int
     findings: tuple[Finding, ...]
     proof: Proof
+    output: tuple[Path, ...] = ()
+    """All files that were written, the PDF last."""
+    faces: tuple[Path, ...] = ()
+    """The files of the style's faces."""
+
+    @property
+    def report(self) -> Report:
+        found = Found(self.proof.words, self.proof.notes, self.proof.page_breaks)
+        unplanned = self.pages.lines.unplanned
+        return Report(str(self.pdf), len(self.pages.pages), self.notes, found, self.findings, unplanned)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +83,22 @@ class How:
         return Layered(Disk(default_folder()) if self.cache else None)
 
 
+def rebuild(
+    directory: Path, out: Path, *, style: str = "", how: How = How(), progress: Progress = lambda _: None
+) -> Report:
+    """Make the PDF as `build` does, unless it is there already and nothing changed; raises what `build` raises."""
+    cache = how.keep()
+    last = LastBuild(cache, directory, str(out.resolve()), style)
+    if how.cache and (report := last.report()) is not None:
+        progress("nothing changed")
+        return report
+    built = build(directory, out, style=style, how=how, progress=progress)
+    if how.cache:
+        last.keep(built.report, built.output, built.faces)
+        cache.tidy()
+    return built.report
+
+
 def build(
     directory: Path, out: Path, *, style: str = "", how: How = How(), progress: Progress = lambda _: None
 ) -> Built:
@@ -80,13 +107,24 @@ def build(
     Raises EditionError, also where the proof finds that the PDF does not say what the manuscript says, and then
     leaves earlier output alone.
     """
+    from edition.typeset import faces_of
+
     made = _make(directory, style, how, progress)
     if has_errors(made.proof.findings):
         raise EditionError(made.findings)
     name = file_name(made.edition)
     output = {f"{name}.places.json": made.proof.places, f"{name}.pdf": made.pdf}
-    *_, path = write_files(out, output, force=True)
-    return Built(path, made.edition, made.pages, len(made.resolved.notes), made.findings, made.proof)
+    written = write_files(out, output, force=True)
+    return Built(
+        written[-1],
+        made.edition,
+        made.pages,
+        len(made.resolved.notes),
+        made.findings,
+        made.proof,
+        tuple(written),
+        tuple(face.path for face in faces_of(made.style)),
+    )
 
 
 def check(directory: Path, *, style: str = "", progress: Progress = lambda _: None) -> tuple[Finding, ...]:
@@ -137,6 +175,7 @@ def _opened(directory: Path, style_name: str, progress: Progress) -> tuple[Editi
 class _Made:
     """Everything that a build makes, before it is written."""
 
+    style: Style
     edition: Edition
     resolved: ResolvedEdition
     pages: PagedEdition
@@ -163,7 +202,7 @@ def _make(directory: Path, style_name: str, how: How, progress: Progress) -> _Ma
         progress("proving")
         proof = _prove(settled, pdf, setting)
     findings += [*resolved.findings, *paged.findings, *settled.findings, *proof.findings]
-    return _Made(edition, resolved, paged, pdf, proof, apply_allowances(edition, findings))
+    return _Made(style, edition, resolved, paged, pdf, proof, apply_allowances(edition, findings))
 
 
 def _typesetting(style: Style, directory: Path, how: How, progress: Progress) -> Typesetting:
