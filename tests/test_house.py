@@ -27,7 +27,9 @@ OWNERS = {
     "pydyf": {"typeset"},
     "pyphen": {"typeset"},
     "pikepdf": {"assemble", "proof"},
-    "pypdfium2": {"proof"},
+    "pypdfium2": {"proof", "preview"},
+    "PIL": {"preview"},
+    "watchfiles": {"preview"},
     "typer": {"cli"},
     "rich": {"cli"},
 }

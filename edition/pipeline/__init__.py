@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from edition.pipeline.building import Builder, Built, How, Made, Progress, build, check, concordance, rebuild
 from edition.pipeline.importing import Imported, import_tei, import_text, new
+from edition.pipeline.setting import write_settings
 
 __all__ = [
     "Builder",
@@ -23,6 +24,7 @@ __all__ = [
     "new",
     "rebuild",
     "rules",
+    "write_settings",
 ]
 
 

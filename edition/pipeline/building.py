@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -122,6 +122,9 @@ class Builder:
         self.progress = progress
         self.cache = how.keep()
         self.setting: Typesetting | None = None
+        self.documents = manuscript.KeptDocuments()
+        self.changes: Mapping[str, str] = {}
+        """Settings of the style that count instead of the edition's own."""
 
     def __enter__(self) -> Builder:
         return self
@@ -148,7 +151,7 @@ class Builder:
 
     def make(self) -> Made:
         """All stages up to the proof. An EditionError carries the findings of the stages before it, too."""
-        edition, findings, style = _opened(self.directory, self.style_name, self.progress)
+        edition, findings, style = self.opened()
         try:
             settled = _settle(edition, self.typesetting(style), self.progress)
         except EditionError as error:
@@ -167,8 +170,23 @@ class Builder:
 
     def pages(self) -> tuple[Edition, PagedEdition]:
         """The edition and its pages, neither assembled nor proven. Raises EditionError."""
-        edition, _, style = _opened(self.directory, self.style_name, self.progress)
+        edition, _, style = self.opened()
         return edition, _settle(edition, self.typesetting(style), self.progress).paged
+
+    def opened(self) -> tuple[Edition, list[Finding], Style]:
+        """An edition that was read, what was found in it, and its style. An EditionError holds all that was found."""
+        self.progress("reading")
+        edition, found = manuscript.load(self.directory, documents=self.documents)
+        if self.style_name:
+            edition = replace(edition, style=replace(edition.style, name=self.style_name, settings=()))
+        if self.changes:
+            settings = {**dict(edition.style.settings), **self.changes}
+            edition = replace(edition, style=replace(edition.style, settings=tuple(sorted(settings.items()))))
+        try:
+            style = load_style(edition.style, self.directory)
+            return edition, [*found, *_check_glyphs(edition, style)], style
+        except EditionError as error:
+            raise EditionError([*found, *error.findings]) from error
 
     def typesetting(self, style: Style) -> Typesetting:
         """That of the last build, if the style is still the same."""
@@ -210,19 +228,6 @@ def concordance(
         title = ", ".join(filter(None, (edition.title, edition.volume)))
         return concordance_html(title, lines, folios, edition.language)
     return concordance_csv(lines, folios, by_page=by_page)
-
-
-def _opened(directory: Path, style_name: str, progress: Progress) -> tuple[Edition, list[Finding], Style]:
-    """An edition that was read, what was found in it, and its style. An EditionError holds all that was found."""
-    progress("reading")
-    edition, found = manuscript.load(directory)
-    if style_name:
-        edition = replace(edition, style=replace(edition.style, name=style_name, settings=()))
-    try:
-        style = load_style(edition.style, directory)
-        return edition, [*found, *_check_glyphs(edition, style)], style
-    except EditionError as error:
-        raise EditionError([*found, *error.findings]) from error
 
 
 @dataclass(frozen=True, slots=True)
