@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping as Values
 
 from edition.files import Folder
-from edition.findings import EditionError, Finding, Severity, declare
-from edition.manuscript.volume import VOLUME, load
+from edition.findings import EditionError, Finding, Severity, declare, has_errors
+from edition.manuscript.volume import VOLUME, load_as_far_as_possible
 from edition.manuscript.write_yaml import write_pair, write_scalar
 from edition.model import Edition
 from edition.source import Place, Source
@@ -47,11 +47,11 @@ def set_style(folder: Folder, settings: Values[str, str]) -> tuple[str, Edition]
 
 def _loaded(folder: Folder, volume: Source) -> Edition:
     """The edition as it would be. Faults of documents are no reason to write nothing; those of the file are."""
-    try:
-        return load(folder.path, label=folder.label, volume=volume)[0]
-    except EditionError as error:
-        own = [finding for finding in error.findings if finding.place and finding.place.path == volume.path]
-        raise EditionError(own or error.findings) from error
+    edition, found = load_as_far_as_possible(folder, volume)
+    own = [finding for finding in found if finding.place and finding.place.path == volume.path]
+    if edition is None or has_errors(own):
+        raise EditionError(own or found)
+    return edition
 
 
 def _wanted(before: dict[str, object], settings: Values[str, str]) -> dict[str, object]:

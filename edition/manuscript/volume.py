@@ -65,20 +65,24 @@ def load(
     directory: Path,
     *,
     label: str | None = None,
-    volume: Source | None = None,
     documents: KeptDocuments | None = None,
 ) -> tuple[Edition, tuple[Finding, ...]]:
     """The edition in a folder, and what was found that stops nothing.
 
-    `label` stands before the paths in findings, by default the folder as given; `volume` for the edition.yaml that
-    is there; what `documents` keeps is not read again. Raises EditionError with everything that was found in all
-    files if any of it is an error.
+    `label` stands before the paths in findings, by default the folder as given; what `documents` keeps is not read
+    again. Raises EditionError with everything that was found in all files if any of it is an error.
     """
-    loader = _Loader(Folder(directory, label), volume, documents if documents is not None else KeptDocuments())
+    loader = _Loader(Folder(directory, label), None, documents if documents is not None else KeptDocuments())
     edition = loader.load()
     if edition is None or has_errors(loader.findings):
         raise EditionError(loader.findings)
     return edition, tuple(loader.findings)
+
+
+def load_as_far_as_possible(folder: Folder, volume: Source) -> tuple[Edition | None, list[Finding]]:
+    """The edition that a volume's file describes without what has errors, and all that was found."""
+    loader = _Loader(folder, volume, KeptDocuments())
+    return loader.load(), loader.findings
 
 
 class KeptDocuments:

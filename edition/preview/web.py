@@ -28,6 +28,7 @@ HEARTBEAT = 15.0
 """Seconds between signs of life to those who wait for news."""
 ASSETS = {
     "/": ("preview.html", "text/html; charset=utf-8"),
+    "/icon.svg": ("icon.svg", "image/svg+xml"),
     "/preview.css": ("preview.css", "text/css; charset=utf-8"),
     "/preview.js": ("preview.js", "text/javascript; charset=utf-8"),
     "/pages.js": ("pages.js", "text/javascript; charset=utf-8"),

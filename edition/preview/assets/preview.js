@@ -14,7 +14,7 @@ const pages = new Pages($("view"), $("spreads"), askWord);
 const findings = new Findings($("finding-list"), showFinding);
 const settings = new Settings($("setting-list"), (tried) => post("/settings", tried));
 let state = { number: 0, failures: [] };
-let fetching = null;
+let fetching = false;
 
 // News
 
@@ -31,9 +31,13 @@ news.onerror = () => {
 
 async function fetchBook() {
   if (fetching) return;
-  fetching = fetch("/book").then((response) => response.json());
-  const book = await fetching;
-  fetching = null;
+  fetching = true;
+  let book = { number: 0 };
+  try {
+    book = await (await fetch("/book")).json();
+  } finally {
+    fetching = false;
+  }
   const first = !pages.book.number;
   if (book.number && book.number !== pages.book.number) showBook(book, first);
   if (state.number > pages.book.number) fetchBook();
