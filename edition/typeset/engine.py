@@ -93,6 +93,7 @@ RELIED_ON: dict[str, str] = {
     "weasyprint.layout.table.table_layout": "6594fa40743fbc0b",
     "weasyprint.matrix.Matrix": "312bf3b1eee91a0a",
     "weasyprint.pdf.anchors.add_links": "262e8b9b299892a7",
+    "weasyprint.pdf.fonts.Font": "1888854798bf8726",
     "weasyprint.pdf.generate_pdf": "626343ef25c396e8",
     "weasyprint.pdf.stream.Stream": "624257224db6f66d",
     "weasyprint.pdf.tags.add_tags": "f0e74575b0bafaf3",

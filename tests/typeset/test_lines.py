@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from ctypes import c_double
 from html import escape
-from statistics import pstdev
+from statistics import median, pstdev
 from typing import Any
 
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,6 +17,7 @@ from weasyprint import CSS
 from weasyprint.formatting_structure import boxes
 
 from edition.typeset import base_css, engine, lines
+from edition.typeset.lines import setting
 from tests.strategies import QUICK
 
 TEXT = (
@@ -130,6 +134,61 @@ def test_letters_are_drawn_as_wide_as_they_were_set() -> None:
     assert len(matrices()) > 3
     with engine.without("weasyprint.draw.text.draw_first_line"):
         assert matrices() == {b"1"}
+
+
+def characters(body: str, style: str = "") -> list[list[tuple[str, float, float, float]]]:
+    """What PDFium sees on each page: characters with where they begin, their right ends and baselines."""
+    html = engine.html_from(f'<html lang="en"><body>{body}</body></html>', "")
+    pdf = pdfium.PdfDocument(html.write_pdf(stylesheets=[CSS(string=text) for text in (base_css(), STYLE, style)]))
+    found = []
+    for page in pdf:
+        text = page.get_textpage()
+        x, y, box = c_double(), c_double(), raw.FS_RECTF()
+        seen = []
+        for at in range(text.count_chars()):
+            if raw.FPDFText_IsGenerated(text, at):
+                continue
+            raw.FPDFText_GetCharOrigin(text, at, x, y)
+            raw.FPDFText_GetLooseCharBox(text, at, box)
+            seen.append((chr(raw.FPDFText_GetUnicode(text, at)), x.value, box.right, y.value))
+        found.append(seen)
+    return found
+
+
+def test_right_edges_are_drawn_where_they_should_be() -> None:
+    pages = characters(f"<p>{TEXT.replace('that', '<em>that</em>')} {TEXT * 2}</p>" * 2)
+    ends: dict[float, tuple[float, str]] = {}
+    for page in pages:
+        for char, _, right, y in page:
+            if char.strip():
+                ends[round(y, 1)] = max(ends.get(round(y, 1), (0.0, "")), (right, char))
+    letters = [right for right, char in ends.values() if char.isalpha() and right > 210]
+    assert len(letters) > 15
+    assert max(letters) - min(letters) < 0.03
+
+
+def test_what_is_drawn_is_what_the_engine_would_draw(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same letters at the same places, but for what the engine rounds, and for kerning with spaces."""
+
+    def letters() -> list[tuple[str, float, float, float]]:
+        return [seen for page in characters("".join(CASES.values())) for seen in page if seen[0].strip()]
+
+    mine = letters()
+    monkeypatch.setattr(setting, "draw_piece", lambda *_: False)
+    theirs = letters()
+    assert [char for char, *_ in mine] == [char for char, *_ in theirs]
+    assert [y for *_, y in mine] == pytest.approx([y for *_, y in theirs], abs=1e-3)
+    apart = [abs(one[1] - two[1]) for one, two in zip(mine, theirs, strict=True)]
+    assert max(apart) < 1.2
+    assert median(apart) < 0.1
+
+
+def test_a_word_divided_within_a_ligature() -> None:
+    """No glyph stands for letters of two lines."""
+    words = "suf\u00adficient of\u00adfice dif\u00adfer" * 9
+    found = characters(f'<p style="width: 90px; hyphens: manual">{words}</p>')
+    said = "".join(char for char, *_ in found[0]).replace(" ", "").replace("\ufb03", "ffi").replace("\ufb00", "ff")
+    assert re.sub("[-\x02\ufffe]", "", said) == words.replace("\u00ad", "").replace(" ", "")
 
 
 LONG = "https://example.org/" + "a-very-long-path/" * 12
