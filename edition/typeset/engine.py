@@ -74,6 +74,7 @@ RELIED_ON: dict[str, str] = {
     "weasyprint.layout.block.find_earlier_page_break": "c2bbdcdfdf408cbc",
     "weasyprint.layout.block.remove_placeholders": "ce16d97a1caacea0",
     "weasyprint.layout.column.columns_layout": "7a05cce3272fc581",
+    "weasyprint.layout.float.avoid_collisions": "5fc7793c573af328",
     "weasyprint.layout.inline.count_expandable_spaces": "175fe6f42576ed38",
     "weasyprint.layout.inline.get_next_linebox": "67af458c2545e74f",
     "weasyprint.layout.inline.iter_line_boxes": "04aec48abfcad809",

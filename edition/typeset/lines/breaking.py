@@ -14,11 +14,11 @@ from typing import NamedTuple
 
 LINE_PENALTY = 10.0
 """What each line costs, so that of two ways the one with fewer lines is taken."""
-DOUBLE_HYPHEN = 12_000.0
+DOUBLE_HYPHEN = 10_000.0
 """What a second hyphen in a row costs, in demerits."""
 FINAL_HYPHEN = 5_000.0
 """What a hyphen at the end of the last line but one costs."""
-FITNESS_STEP = 6_000.0
+FITNESS_STEP = 4_000.0
 """What a loose line beside a tight one costs."""
 RUNT = 30_000.0
 """What a last line costs that is shorter than `Limits.runt`."""

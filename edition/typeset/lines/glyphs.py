@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -110,6 +110,8 @@ class ShapedText:
     height: float
     baseline: float
     """Of a line of it, in pixels from its top."""
+    unkerned: dict[int, int]
+    """By space, how much wider what is before it is where a line ends there, in Pango units."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,7 @@ def shaped_text(text: str, style: Any, faces: Faces) -> ShapedText:
     """Shape a text. Raises Unplannable."""
     widths: list[int] = []
     strips: list[Strip] | None = [] if _is_plain(style) else None
+    unkerned: dict[int, int] = {}
     height = baseline = 0.0
     start = 0
     for number, line in enumerate(text.split("\n")):
@@ -136,7 +139,22 @@ def shaped_text(text: str, style: Any, faces: Faces) -> ShapedText:
         start += len(line) + 1
     if len(widths) != len(text):
         raise Unplannable("text that is drawn in another order")
-    return ShapedText(text, style, widths, None if strips is None else tuple(strips), height, baseline)
+    for strip in strips or ():
+        unkerned.update(_kerning_with_spaces(strip))
+    return ShapedText(text, style, widths, None if strips is None else tuple(strips), height, baseline, unkerned)
+
+
+def _kerning_with_spaces(strip: Strip) -> Iterator[tuple[int, int]]:
+    """The spaces that what is before them is kerned with, and by how much it is narrower for that."""
+    first = strip.text.find(" ", strip.chars[0], strip.end)
+    at = bisect_left(strip.chars, first) if first >= 0 else 0
+    if first < 0 or at >= len(strip.chars) or strip.chars[at] != first:
+        return
+    space, glyphs, widths, advance = strip.glyphs[at], strip.glyphs, strip.widths, strip.face.advance
+    for turn in [turn for turn, glyph in enumerate(glyphs) if glyph == space and turn]:
+        wider = advance(glyphs[turn - 1]) - widths[turn - 1]
+        if wider and widths[turn - 1]:
+            yield strip.chars[turn], wider
 
 
 def _is_plain(style: Any) -> bool:

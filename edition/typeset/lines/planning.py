@@ -13,28 +13,55 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from weasyprint.formatting_structure import boxes
+from weasyprint.layout.float import avoid_collisions
 
 from edition.pages import LineCount
-from edition.typeset.lines.breaking import Break, Fit, Limits, Paragraph, choose_breaks
-from edition.typeset.lines.glyphs import Faces, Piece, Unplannable
+from edition.typeset.lines.breaking import HOPELESS, Break, Fit, Limits, Paragraph, choose_breaks
+from edition.typeset.lines.glyphs import Faces, Piece, Unplannable, line_height
 from edition.typeset.lines.settings import Settings, settings_of
-from edition.typeset.lines.shaping import LineText, TextPart, reach_of, shape
+from edition.typeset.lines.shaping import BREAKING_ANYWHERE, LineText, TextPart, reach_of, shape
 
 SAME_WIDTH = 0.01
 """Measures that differ by no more, in pixels, are one."""
+RAGGED = 2.5
+"""How much a line of ragged text may well leave empty, in em; never more than RAGGED_SHARE of the measure."""
+RAGGED_SHARE = 0.3
+WIDE_MEASURE = 30.0
+"""In em. In narrower measures hyphens cost less: fewer spaces make up for a word that is not divided."""
+MOST_LINES_BESIDE = 200
+"""Lines beside floats that are measured in advance."""
 
 
 @dataclass(slots=True)
 class Plan:
     """The lines of a line box's text."""
 
+    line_box: Any
     text: LineText
-    width: float
     settings: Settings
+    indent: float = 0.0
+    """Of the first line."""
     ends: dict[int, Break] = field(default_factory=dict)
     """By the character that a line begins with, the break that ends it."""
+    widths: dict[int, float] = field(default_factory=dict)
+    """By the same, the measure of the line."""
     pieces: dict[tuple[int, int], Piece | None] = field(default_factory=dict)
     """The glyphs of parts of lines, by their first characters and those after their last ones."""
+
+    def follow(self, start: int, breaks: Sequence[Break], widths: Sequence[float]) -> None:
+        """Have these lines from a character on."""
+        for number, found in enumerate(breaks):
+            self.ends[start] = found
+            self.widths[start] = widths[min(number, len(widths) - 1)]
+            start = found.start
+
+    def lines_from(self, start: int) -> list[Break]:
+        """The ends of the lines from one that begins with a character."""
+        found: list[Break] = []
+        while start in self.ends and (not found or start > found[-1].end - 1):
+            found.append(self.ends[start])
+            start = found[-1].start
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +72,16 @@ class PlannedLine:
     start: int
     """The character that it begins with."""
     end: Break
+
+    @property
+    def float_count(self) -> int:
+        """How many floats stand in the line."""
+        return sum(self.start <= at < self.end.start for at in self.plan.text.floats)
+
+    @property
+    def holds_float(self) -> bool:
+        """Whether floats stand in the line."""
+        return bool(self.plan.text.floats) and self.float_count > 0
 
     def break_in(self, part: TextPart) -> Break | None:
         """The break that ends the line, if it is in a part of the text and text follows it."""
@@ -71,71 +108,105 @@ class LinesMixin:
         """What stood in the way of a plan, by line box."""
         super().__init__(*arguments, **keywords)
 
-    def plan_line(self, line_box: Any, width: float, skip: Any) -> PlannedLine | None:
+    def plan_line(self, line_box: Any, width: float, skip: Any, block: Any) -> PlannedLine | None:
         """The plan for a line that begins at the engine's `skip`, or None where the engine is to break it."""
         known = self.plans.get(line_box)
-        if known is None:
-            settings = settings_of(line_box.style, self.line_settings)
-            if settings.mode == "off" or line_box.style["text_align_all"] != "justify":
-                return None
-        else:
-            settings = known.settings
-        context: Any = self
-        if context.excluded_shapes:
-            self.unplanned.setdefault(line_box, "a float beside the text")
+        settings = known.settings if known else settings_of(line_box.style, self.line_settings)
+        if settings.mode == "off":
             return None
         try:
             if known is None or not _same_texts(known, line_box):
-                known = self.plans[line_box] = Plan(shape(line_box, self), width, settings)
-            if abs(known.width - width) > SAME_WIDTH:
-                known.ends, known.width = {}, width
+                known = self.plans[line_box] = Plan(line_box, shape(line_box, self), settings)
             start = _position(known.text, line_box, skip)
-            if start not in known.ends:
-                self._plan(known, line_box, start)
+            if start not in known.ends or abs(known.widths[start] - width) > SAME_WIDTH:
+                self._plan(known, start, self._measures(line_box, width, block))
+            return PlannedLine(known, start, known.ends[start])
         except Unplannable as reason:
             if str(reason):
                 self.unplanned.setdefault(line_box, str(reason))
             return None
-        return PlannedLine(known, start, known.ends[start])
+
+    def plan_beside(self, line: PlannedLine, skip: Any, block: Any, waiting: Sequence[Any]) -> PlannedLine | None:
+        """The plan for a line with floats in it, now that they have their places; None if some have none yet."""
+        line_box = line.plan.line_box
+        if waiting:
+            self.unplanned.setdefault(line_box, "a float")
+            return None
+        probe = self._probe(line_box)
+        width = avoid_collisions(self, probe, block, outer=False)[2]
+        planned = self.plan_line(line_box, width, skip, block)
+        return planned if planned is not None and planned.float_count == line.float_count else None
 
     def line_count(self) -> LineCount:
         """How the paragraphs of the document were set."""
         return LineCount(len(self.plans), tuple(sorted(Counter(self.unplanned.values()).items())))
 
-    def _plan(self, plan: Plan, line_box: Any, start: int) -> None:
-        """Plan the lines of a text from a character on."""
-        fit = self.fit(plan, line_box, start, [plan.width])
+    def _measures(self, line_box: Any, width: float, block: Any) -> list[float]:
+        """The measures of a line and of those after it: beside floats they differ."""
+        context: Any = self
+        shapes = context.excluded_shapes
+        if not shapes:
+            return [width]
+        probe = self._probe(line_box)
+        bottom = max(shape.position_y + shape.margin_height() for shape in shapes)
+        found = [width]
+        for number in range(1, MOST_LINES_BESIDE):
+            probe.position_y = line_box.position_y + number * probe.height
+            found.append(avoid_collisions(context, probe, block, outer=False)[2])
+            if probe.position_y >= bottom:
+                break
+        return found
+
+    @staticmethod
+    def _probe(line_box: Any) -> Any:
+        """A line box to ask the engine with where a line has room; without a width, it is not moved down."""
+        probe = line_box.copy()
+        probe.width, probe.height = 0, line_height(line_box.style)
+        return probe
+
+    def _plan(self, plan: Plan, start: int, widths: Sequence[float]) -> None:
+        """Plan the lines of a text from a character on. Raises Unplannable."""
+        if not start:
+            plan.indent = plan.line_box.text_indent
+        fit = self.fit(plan, start, widths)
         assert fit is not None, "no number of lines was asked for"
-        follow(plan, start, fit.breaks)
+        if fit.demerits >= HOPELESS and any(
+            part.box.style["overflow_wrap"] in BREAKING_ANYWHERE or part.box.style["word_break"] == "break-all"
+            for part in plan.text.parts
+        ):
+            raise Unplannable("words that are broken anywhere")
+        plan.follow(start, fit.breaks, widths)
 
     def fit(
         self,
         plan: Plan,
-        line_box: Any,
         start: int,
         widths: Sequence[float],
         whole: frozenset[int] = frozenset(),
         count: int | None = None,
     ) -> Fit | None:
         """The best lines of a text from a character on; for the last two see `Paragraph`."""
-        settings = plan.settings
+        settings, line_box = plan.settings, plan.line_box
+        em, text = line_box.style["font_size"], plan.text
+        indent = 0.0 if start else plan.indent
+        if not start and len(widths) == 1 and count in (None, 1) and text.width + indent <= widths[0]:
+            length = len(text.text)
+            if "\n" not in text.text:
+                return Fit([Break(length, len(text.text.rstrip(" ")))], 0.0, 0.0)
         limits = Limits(
             stretch=settings.stretch,
             shrink=settings.shrink,
             expansion=settings.expansion,
-            runt=settings.shortest_last_line * line_box.style["font_size"],
+            runt=settings.shortest_last_line * em if settings.justified else 0.0,
             hyphens=int(settings.hyphens_in_a_row),
+            ragged=0.0 if settings.justified else min(RAGGED * em, RAGGED_SHARE * max(widths)),
         )
-        indent = line_box.text_indent if start == 0 else 0.0
-        reach = reach_of(plan.text, line_box, self, settings, start)
+        narrow = min(1.0, max(widths) / (WIDE_MEASURE * em)) if em and settings.justified else 1.0
+        penalty = settings.hyphen_penalty * narrow * narrow
+        reach = reach_of(
+            text, line_box, self, start, 0.0 if indent else settings.hanging, settings.hanging, penalty
+        )
         return choose_breaks(Paragraph(reach, widths, indent, whole, count), limits)
-
-
-def follow(plan: Plan, start: int, breaks: Sequence[Break]) -> None:
-    """Let a plan have these lines from a character on."""
-    for found in breaks:
-        plan.ends[start] = found
-        start = found.start
 
 
 def _same_texts(plan: Plan, line_box: Any) -> bool:
@@ -145,8 +216,10 @@ def _same_texts(plan: Plan, line_box: Any) -> bool:
         box = line_box.children[0]
         return box is parts[0].box and box.text == parts[0].shaped.text
     texts = [box for box in line_box.descendants() if isinstance(box, boxes.TextBox)]
-    return len(texts) == len(parts) and all(
-        part.box is box and part.shaped.text == box.text for part, box in zip(parts, texts, strict=True)
+    mine = {part.box: part.shaped.text for part in parts}
+    found = [box for box in texts if box in mine]
+    return len(found) == len(parts) and all(
+        part.box is box and part.shaped.text == box.text for part, box in zip(parts, found, strict=True)
     )
 
 

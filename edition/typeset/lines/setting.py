@@ -22,44 +22,44 @@ from edition.typeset.lines.shaping import HANG_LEFT, HANG_RIGHT, TextPart
 
 Function = Callable[..., Any]
 UNLIMITED = 1e6
+WAITING_FLOATS = 3
+"""Which of the engine's lists, that it splits a line with, has the floats that stand below the line."""
 
 
-def planned_line(get_next_linebox: Function) -> Function:
-    """The engine's next line, by the plan of its paragraph where there is one."""
+def planned_line(split_inline_box: Function) -> Function:
+    """The engine's splitting of inline boxes; a line that there is a plan for has all the room it needs."""
 
-    def get_planned_linebox(
-        context: Any,
-        line_box: Any,
-        position_y: float,
-        bottom_space: float,
-        skip: Any,
-        containing_block: Any,
-        absolute_boxes: Any,
-        fixed_boxes: Any,
-        first_letter_style: Any,
-        first_line_style: Any,
+    def split_with_room(
+        context: Any, box: Any, x: float, max_x: float, bottom_space: float, skip: Any, block: Any, *rest: Any
     ) -> Any:
-        outer = context.planned_line
-        styled = first_letter_style or first_line_style
-        context.planned_line = None if styled else context.plan_line(line_box, containing_block.width, skip)
-        try:
-            return get_next_linebox(
-                context, line_box, position_y, bottom_space, skip, containing_block, absolute_boxes, fixed_boxes,
-                first_letter_style, first_line_style,
-            )  # fmt: skip
-        finally:
-            context.planned_line = outer
+        if not isinstance(box, boxes.LineBox):
+            return split_inline_box(context, box, x, max_x, bottom_space, skip, block, *rest)
+        room = max_x - box.position_x
+        *lists, first_letter_style, first_line_style = rest
+        styles = first_letter_style, first_line_style
 
-    return get_planned_linebox
+        def split(line: PlannedLine | None, lists: Any) -> Any:
+            outer, context.planned_line = context.planned_line, line
+            try:
+                edge = max_x if line is None else UNLIMITED
+                return split_inline_box(context, box, x, edge, bottom_space, skip, block, *lists, *styles)
+            finally:
+                context.planned_line = outer
 
-
-def with_room(split_inline_box: Function) -> Function:
-    """The engine's splitting of inline boxes; a planned line has all the room it needs."""
-
-    def split_with_room(context: Any, box: Any, position_x: float, max_x: float, *rest: Any) -> Any:
-        if context.planned_line is not None and isinstance(box, boxes.LineBox):
-            max_x = UNLIMITED
-        return split_inline_box(context, box, position_x, max_x, *rest)
+        planned = None if first_line_style else context.plan_line(box, room, skip, block)
+        if planned is not None and planned.holds_float:
+            # It is set once to see what the float takes of its measure.
+            shapes, trial = list(context.excluded_shapes), [list(found) for found in lists]
+            split(None, trial)
+            planned = context.plan_beside(planned, skip, block, waiting=trial[WAITING_FLOATS])
+            context.excluded_shapes = shapes
+        result = split(planned, lists)
+        line = result[0]
+        line.planned = planned
+        if planned is not None:
+            line.hidden_width = max(0.0, line.width - room)
+            line.width -= line.hidden_width  # so that it is not moved down beside a float; it will fit
+        return result
 
     return split_with_room
 
@@ -124,14 +124,16 @@ def filled_line(text_align: Function) -> Function:
     """The engine's alignment of a line; a planned one is made to fill the measure, its ends hanging out of it."""
 
     def align_planned_line(context: Any, line: Any, available_width: float, last: bool) -> Any:
-        planned = context.planned_line
+        planned = getattr(line, "planned", None)
         if planned is None:
             return text_align(context, line, available_width, last)
         indent = _indent_of(line)
         settings = planned.plan.settings
+        line.width += line.hidden_width
+        available_width += _floats_before(line)
         left, right = _hanging(context, line, indent, settings.hanging) if settings.hanging else (0.0, 0.0)
         room = available_width + left + right
-        if last and line.width <= room:
+        if not settings.justified or (last and line.width <= room):
             return text_align(context, line, available_width, last) - left
         spaces = count_expandable_spaces(line)
         wanted, natural = room - indent, line.width - indent
@@ -169,6 +171,15 @@ def spread(context: Any, box: Any, each: float, scale: float, advance: float) ->
     else:
         box.translate(advance, 0)
     return advance
+
+
+def _floats_before(line: Any) -> float:
+    """What floats in a line take of its left: the engine counts it as part of the line's width."""
+    return sum(
+        float(child.margin_width())
+        for child in line.descendants()
+        if child.is_floated() and child.style["float"] in ("left", "inline-start")
+    )
 
 
 def _indent_of(line: Any) -> float:
@@ -223,8 +234,7 @@ def counted(layout_document: Function) -> Function:
 
 HOOKS: dict[str, Callable[[Function], Function]] = {
     "weasyprint.document.layout_document": counted,
-    "weasyprint.layout.inline.get_next_linebox": planned_line,
-    "weasyprint.layout.inline.split_inline_box": with_room,
+    "weasyprint.layout.inline.split_inline_box": planned_line,
     "weasyprint.layout.inline.split_text_box": planned_slice,
     "weasyprint.layout.inline.text_align": filled_line,
     "weasyprint.draw.text.draw_first_line": drawn_as_set,

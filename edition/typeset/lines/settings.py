@@ -21,16 +21,13 @@ class Settings:
     """How far letters may be widened and narrowed, as a part of their width."""
     hanging: float = 1.0
     """How far points, commas, hyphens and quotes hang into the margins: 0 not at all, 1 as far as they may."""
-    hyphen_penalty: float = 80.0
-    """What a hyphen of ours costs: as much as a line of such badness."""
-    hyphens_in_a_row: int = 2
+    hyphen_penalty: float = 95.0
+    """What a hyphen of ours costs in a measure of 30 em and more: as much as a line of such badness."""
+    hyphens_in_a_row: float = 2.0
     shortest_last_line: float = 2.0
     """In em."""
-
-    @property
-    def written_hyphen_penalty(self) -> float:
-        """For a hyphen or dash that the text has anyway."""
-        return 0.6 * self.hyphen_penalty
+    justified: bool = True
+    """Whether lines fill the measure."""
 
 
 NUMBERS = ("stretch", "shrink", "expansion", "hanging", "hyphen_penalty", "hyphens_in_a_row", "shortest_last_line")
@@ -40,12 +37,14 @@ NUMBERS = ("stretch", "shrink", "expansion", "hanging", "hyphen_penalty", "hyphe
 def settings_of(style: Any, known: dict[Any, Settings]) -> Settings:
     """The settings of a style of the engine's; `known` are those found before, by their tokens."""
     tokens = [style["__lines"], *(style[f"__lines_{name}"] for name in NUMBERS)]
-    key = tuple(_value(found) for found in tokens)
+    justified = style["text_align_all"] == "justify"
+    key = justified, *(_value(found) for found in tokens)
     if key not in known:
-        mode, *numbers = key
+        _, mode, *numbers = key
         given = {name: value for name, value in zip(NUMBERS, numbers, strict=True) if isinstance(value, float)}
-        made = Settings(mode if mode in MODES else "off", **given)  # type: ignore[arg-type]
-        known[key] = made if made.mode == "full" else replace(made, expansion=0.0, hanging=0.0)
+        made = Settings(mode=mode if mode in MODES else "off", justified=justified, **given)
+        gives = made.mode == "full" and justified
+        known[key] = made if gives else replace(made, expansion=0.0, hanging=0.0)
     return known[key]
 
 

@@ -19,13 +19,14 @@ from weasyprint.text.line_break import get_log_attrs
 
 from edition.typeset.lines.breaking import Break, Reach
 from edition.typeset.lines.glyphs import SPACES, ShapedText, Unplannable, shaped_text, sign_width
-from edition.typeset.lines.settings import Settings
 
 WORD = re.compile(r"[^\W\d_]+")
 WRAPPING = ("normal", "pre-wrap", "pre-line")
 """Values of white-space with which lines are broken."""
 BREAKING_ANYWHERE = ("anywhere", "break-word")
 """Values of overflow-wrap with which the engine breaks within words."""
+WRITTEN_HYPHEN = 0.6
+"""What a hyphen or dash that the text has anyway costs, as a part of what ours cost."""
 LINE_BREAK = 1
 """The bit of Pango's attributes of a character that says that a line may end before it."""
 BYTES_OF_ATTRIBUTES = 4
@@ -53,18 +54,25 @@ class LineText:
 
     parts: tuple[TextPart, ...]
     text: str
+    floats: tuple[int, ...] = ()
+    """The characters that floats stand before."""
 
     def part_of(self, box: Any) -> TextPart | None:
         """The part that is a text box; None if it is none of these boxes."""
         return next((part for part in self.parts if part.box is box), None)
 
+    @property
+    def width(self) -> float:
+        """Of all of it in one line, in pixels."""
+        return float(sum(sum(part.shaped.widths) for part in self.parts) * FROM_UNITS)
+
 
 def texts_of(box: Any) -> Iterator[Any]:
-    """The text boxes of a line box in order. Raises Unplannable for anything that is more than text."""
+    """The text boxes and the floats of a line box in order. Raises Unplannable for what is more than text."""
     for child in box.children:
         if not child.is_in_normal_flow():
             if child.is_floated():
-                raise Unplannable("a float")
+                yield child
         elif isinstance(child, boxes.TextBox):
             yield child
         elif isinstance(child, boxes.InlineBox):
@@ -88,8 +96,12 @@ def _check_plain(box: Any) -> None:
 def shape(line_box: Any, context: Any) -> LineText:
     """Shape the text of a line box. Raises Unplannable."""
     parts: list[TextPart] = []
+    floats: list[int] = []
     offset = 0
     for box in texts_of(line_box):
+        if not isinstance(box, boxes.TextBox):
+            floats.append(offset)
+            continue
         if box.style["direction"] != "ltr":
             raise Unplannable("text from right to left")
         if "\t" in box.text:
@@ -99,14 +111,26 @@ def shape(line_box: Any, context: Any) -> LineText:
     text = "".join(part.box.text for part in parts)
     if not text.strip(" "):
         raise Unplannable("")
-    return LineText(tuple(parts), text)
+    return LineText(tuple(parts), text, tuple(floats))
 
 
-def reach_of(line_text: LineText, line_box: Any, context: Any, settings: Settings, start: int) -> Reach:
-    """Where the lines of a text may end from a character on, and how far they reach there."""
+def reach_of(
+    line_text: LineText,
+    line_box: Any,
+    context: Any,
+    start: int,
+    hanging_first: float,
+    hanging: float,
+    hyphen_penalty: float,
+) -> Reach:
+    """Where the lines of a text may end from a character on, and how far they reach there.
+
+    `hanging` is 1 where signs hang into the margins as far as they may; `hanging_first` is for the left of the
+    first line.
+    """
     text = line_text.text
     owners = [part.box.style for part in line_text.parts for _ in part.box.text]
-    breaks = _breaks(line_text, line_box, context, owners, settings, start)
+    breaks = _breaks(line_text, line_box, context, owners, start, hyphen_penalty)
     units = [width for part in line_text.parts for width in part.shaped.widths]
     gaps = [width if char in SPACES else 0 for char, width in zip(text, units, strict=True)]
     upto, gaps_upto = list(accumulate(units, initial=0)), list(accumulate(gaps, initial=0))
@@ -114,8 +138,8 @@ def reach_of(line_text: LineText, line_box: Any, context: Any, settings: Setting
     def width(at: int) -> float:
         return float(units[at] * FROM_UNITS)
 
+    unkerned = {part.offset + at: wider for part in line_text.parts for at, wider in part.shaped.unkerned.items()}
     ends, begins = [], []
-    hanging = settings.hanging
     for found in breaks:
         hang = left = 0.0
         if hanging and found.end:
@@ -126,56 +150,58 @@ def reach_of(line_text: LineText, line_box: Any, context: Any, settings: Setting
                 hang = hanging * HANG_RIGHT[char] * width(found.end - 1)
         if hanging and found.start < len(text) and text[found.start] in HANG_LEFT:
             left = hanging * HANG_LEFT[text[found.start]] * width(found.start)
-        ends.append((upto[found.end] * FROM_UNITS + found.hyphen - hang, gaps_upto[found.end] * FROM_UNITS))
+        right = upto[found.end] + unkerned.get(found.end, 0)
+        ends.append((right * FROM_UNITS + found.hyphen - hang, gaps_upto[found.end] * FROM_UNITS))
         begins.append((upto[found.start] * FROM_UNITS + left, gaps_upto[found.start] * FROM_UNITS))
     first = upto[start] * FROM_UNITS
-    if hanging and not line_box.text_indent and text[start] in HANG_LEFT:
-        first += hanging * HANG_LEFT[text[start]] * width(start)
+    if hanging_first and text[start : start + 1] in HANG_LEFT:
+        first += hanging_first * HANG_LEFT[text[start]] * width(start)
     return Reach(breaks, ends, begins, (first, gaps_upto[start] * FROM_UNITS))
 
 
 def _breaks(
-    line_text: LineText, line_box: Any, context: Any, owners: Sequence[Any], settings: Settings, start: int
+    line_text: LineText, line_box: Any, context: Any, owners: Sequence[Any], start: int, penalty: float
 ) -> list[Break]:
     text = line_text.text
-    found = {at.start: at for at in _opportunities(line_box, context, text, owners, settings) if at.start > start}
+    found = {at.start: at for at in _opportunities(line_box, context, text, owners, penalty) if at.start > start}
     for part in line_text.parts:
         style = part.box.style
         if style["hyphens"] == "auto" and style["white_space"] in WRAPPING:
-            for at in _hyphenations(part, text, context, settings):
+            for at in _hyphenations(part, text, context, penalty):
                 if at.start > start:
                     found.setdefault(at.start, at)
-    found[len(text)] = Break(len(text), len(text.rstrip(" ")))
+    found[len(text)] = Break(len(text), max(start, len(text.rstrip(" "))))
     return [found[start] for start in sorted(found)]
 
 
 def _opportunities(
-    line_box: Any, context: Any, text: str, owners: Sequence[Any], settings: Settings
+    line_box: Any, context: Any, text: str, owners: Sequence[Any], penalty: float
 ) -> Iterator[Break]:
     """Where the text may be broken without its words: at spaces, after hyphens and dashes, at soft hyphens."""
     attributes = bytearray((len(text) + 1) * BYTES_OF_ATTRIBUTES)
     ffi.memmove(attributes, get_log_attrs(text, line_box.style["lang"]), len(attributes))
     for at in [at for at, bits in enumerate(attributes[::BYTES_OF_ATTRIBUTES]) if bits & LINE_BREAK]:
-        if not 0 < at < len(text) or text[at] == " ":
+        if not 0 < at < len(text):
             continue
         before, after = owners[at - 1], owners[at]
-        if before["white_space"] not in WRAPPING and after["white_space"] not in WRAPPING:
-            continue
         end = at
         while end and text[end - 1] == " ":
             end -= 1
         last = text[end - 1] if end else ""
         if last == "\n":
             yield Break(at, len(text[: end - 1].rstrip(" ")), forced=True)
-        elif text[at - 1] == "\u00ad":
+            continue
+        if text[at] == " " or (before["white_space"] not in WRAPPING and after["white_space"] not in WRAPPING):
+            continue
+        if text[at - 1] == "\u00ad":
             if before["hyphens"] != "none":
                 sign = sign_width(context, before["hyphenate_character"], before)
-                yield Break(at, end, sign, settings.hyphen_penalty, hyphened=True)
+                yield Break(at, end, sign, penalty, hyphened=True)
         elif end:
-            yield Break(at, end, 0.0, settings.written_hyphen_penalty if end == at else 0.0, last in "-‐")
+            yield Break(at, end, 0.0, WRITTEN_HYPHEN * penalty if end == at else 0.0, last in "-‐")
 
 
-def _hyphenations(part: TextPart, text: str, context: Any, settings: Settings) -> Iterator[Break]:
+def _hyphenations(part: TextPart, text: str, context: Any, penalty: float) -> Iterator[Break]:
     """Where words of a text box may be divided; a word that runs over into another box is left whole."""
     style, mine, offset = part.box.style, part.box.text, part.offset
     language = style["lang"] and pyphen.language_fallback(style["lang"])
@@ -201,4 +227,4 @@ def _hyphenations(part: TextPart, text: str, context: Any, settings: Settings) -
         ):
             continue
         for place in places[word]:
-            yield Break(start + place, start + place, hyphen, settings.hyphen_penalty, hyphened=True)
+            yield Break(start + place, start + place, hyphen, penalty, hyphened=True)
