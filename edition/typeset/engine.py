@@ -54,6 +54,7 @@ RELIED_ON: dict[str, str] = {
     "weasyprint.formatting_structure.boxes.MarginBox": "79a17d1578a5dbfe",
     "weasyprint.formatting_structure.boxes.ParentBox": "2ff6abe36fdc8991",
     "weasyprint.formatting_structure.boxes.ReplacedBox": "6c9405f6cce6026e",
+    "weasyprint.formatting_structure.boxes.TableBox": "d2ae70cf4447debf",
     "weasyprint.formatting_structure.boxes.TableCellBox": "54bfd79b15e0463d",
     "weasyprint.formatting_structure.boxes.TableRowGroupBox": "aff92804f7828117",
     "weasyprint.formatting_structure.boxes.TextBox": "7fcb818c71c2bb89",

@@ -95,6 +95,8 @@ class Paragraph:
     """The numbers of the lines, from 1, that should not end with a hyphen."""
     count: int | None = None
     """How many lines there should be; None for what is best."""
+    worst: float = float("inf")
+    """Lines that give more than this, of what they well can, are not looked at; then there may be no way."""
 
     @property
     def by_line(self) -> bool:
@@ -150,12 +152,12 @@ class _Node:
 
 
 def choose_breaks(paragraph: Paragraph, limits: Limits) -> Fit | None:
-    """The way with the fewest demerits; None if there is none with the wanted number of lines.
+    """The way with the fewest demerits; None if there is none with the wanted lines.
 
     A line that cannot be short enough ends at the first break there is; nothing is left out.
     """
     best = _best_end(paragraph, limits, max(FAR * max(paragraph.widths), NEAR))
-    if best is None or best.demerits >= HOPELESS:
+    if paragraph.worst == float("inf") and (best is None or best.demerits >= HOPELESS):
         best = _best_end(paragraph, limits, float("inf"))
     if best is None:
         return None
@@ -194,12 +196,13 @@ def _reach(
     right, spaces_before = paragraph.reach.ends[number]
     penalty, hyphened, by_line = at.penalty * at.penalty, at.hyphened, paragraph.by_line
     shrink, stretch, expansion, ragged = limits.shrink, limits.stretch, limits.expansion, limits.ragged
+    worst = paragraph.worst
     best: dict[int, tuple[float, _Node, float]] = {}
     too_long = 0
     for turn, node in enumerate(active):
         missing = node.full - right
         if missing > far:
-            if by_line:
+            if len(paragraph.widths) > 1:
                 continue  # a later line may be shorter
             break
         extra = 0.0
@@ -211,6 +214,8 @@ def _reach(
             else:
                 room = ragged or (spaces_before - node.spaces) * stretch + expansion * (node.width - missing)
                 ratio = missing / room if room > 0 else 99.0
+                if ratio > worst:
+                    continue
             badness = 100 * ratio * ratio * ratio if ratio < WORST_RATIO else _hopelessness(ratio)
             fitness = 1 if ratio <= 0.5 or ragged else 2 if ratio <= 1 else 3
         else:
@@ -237,7 +242,7 @@ def _reach(
         if key not in best or demerits < best[key][0]:
             best[key] = demerits, node, ratio
     if not best:
-        if too_long < len(active):
+        if too_long < len(active) or worst < float("inf"):
             return too_long, []
         # The line sticks out as little as it can.
         node = max(active, key=lambda found: (found.full - found.width, -found.demerits))

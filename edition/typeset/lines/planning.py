@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from math import inf
 from typing import Any
 
 from weasyprint.formatting_structure import boxes
@@ -45,8 +46,18 @@ class Plan:
     """By the character that a line begins with, the break that ends it."""
     widths: dict[int, float] = field(default_factory=dict)
     """By the same, the measure of the line."""
+    changes: dict[int, dict[int, Break]] = field(default_factory=dict)
+    """By page, lines that are other ones than the best for the sake of its end; as `ends`."""
     pieces: dict[tuple[int, int], Piece | None] = field(default_factory=dict)
     """The glyphs of parts of lines, by their first characters and those after their last ones."""
+
+    def line_at(self, start: int, width: float) -> Break | None:
+        """The end of the line that begins with a character, if there is a plan for it in this measure."""
+        for page in sorted(self.changes, reverse=True):
+            if start in self.changes[page]:
+                return self.changes[page][start]
+        known = start in self.ends and abs(self.widths[start] - width) <= SAME_WIDTH
+        return self.ends[start] if known else None
 
     def follow(self, start: int, breaks: Sequence[Break], widths: Sequence[float]) -> None:
         """Have these lines from a character on."""
@@ -55,12 +66,12 @@ class Plan:
             self.widths[start] = widths[min(number, len(widths) - 1)]
             start = found.start
 
-    def lines_from(self, start: int) -> list[Break]:
+    def lines_from(self, start: int, width: float) -> list[Break]:
         """The ends of the lines from one that begins with a character."""
         found: list[Break] = []
-        while start in self.ends and (not found or start > found[-1].end - 1):
-            found.append(self.ends[start])
-            start = found[-1].start
+        while start < len(self.text.text) and (end := self.line_at(start, width)) is not None:
+            found.append(end)
+            start = end.start
         return found
 
 
@@ -72,6 +83,7 @@ class PlannedLine:
     start: int
     """The character that it begins with."""
     end: Break
+    width: float
 
     @property
     def float_count(self) -> int:
@@ -118,9 +130,11 @@ class LinesMixin:
             if known is None or not _same_texts(known, line_box):
                 known = self.plans[line_box] = Plan(line_box, shape(line_box, self), settings)
             start = _position(known.text, line_box, skip)
-            if start not in known.ends or abs(known.widths[start] - width) > SAME_WIDTH:
+            end = known.line_at(start, width)
+            if end is None:
                 self._plan(known, start, self._measures(line_box, width, block))
-            return PlannedLine(known, start, known.ends[start])
+                end = known.ends[start]
+            return PlannedLine(known, start, end, width)
         except Unplannable as reason:
             if str(reason):
                 self.unplanned.setdefault(line_box, str(reason))
@@ -184,8 +198,9 @@ class LinesMixin:
         widths: Sequence[float],
         whole: frozenset[int] = frozenset(),
         count: int | None = None,
+        worst: float = inf,
     ) -> Fit | None:
-        """The best lines of a text from a character on; for the last two see `Paragraph`."""
+        """The best lines of a text from a character on; for the last three see `Paragraph`."""
         settings, line_box = plan.settings, plan.line_box
         em, text = line_box.style["font_size"], plan.text
         indent = 0.0 if start else plan.indent
@@ -206,7 +221,7 @@ class LinesMixin:
         reach = reach_of(
             text, line_box, self, start, 0.0 if indent else settings.hanging, settings.hanging, penalty
         )
-        return choose_breaks(Paragraph(reach, widths, indent, whole, count), limits)
+        return choose_breaks(Paragraph(reach, widths, indent, whole, count, worst), limits)
 
 
 def _same_texts(plan: Plan, line_box: Any) -> bool:
