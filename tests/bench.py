@@ -34,6 +34,7 @@ from edition.model import (
     Paragraph,
     Text,
 )
+from edition.pipeline import building
 from edition.render import render
 from edition.resolve import resolve
 
@@ -118,7 +119,7 @@ def one(how: str, folder: Path) -> None:
 
 def built(folder: Path, out: Path) -> tuple[int, float]:
     """Pages of a build, and the seconds that its proof took."""
-    prove, spent = pipeline._prove, []
+    prove, spent = building._prove, []
 
     def timed(*arguments: Any) -> Any:
         began = time.perf_counter()
@@ -126,7 +127,7 @@ def built(folder: Path, out: Path) -> tuple[int, float]:
         spent.append(time.perf_counter() - began)
         return proof
 
-    pipeline._prove = timed
+    building._prove = timed
     return len(pipeline.build(folder, out).pages.pages), sum(spent)
 
 

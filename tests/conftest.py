@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from edition import pipeline
+from edition.pipeline import building
 from tests.verapdf import assert_archival
 
 settings.register_profile("house", derandomize=True, deadline=None)
@@ -26,7 +26,7 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "house"))
 def every_pdf_is_archival(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Every PDF that a test builds through the pipeline is looked at by veraPDF, all together at the end."""
     kept = tmp_path_factory.mktemp("every-pdf")
-    write = pipeline.write_files
+    write = building.write_files
 
     def write_and_keep(folder: Path, contents: Mapping[str, str | bytes], *, force: bool) -> tuple[Path, ...]:
         for name, content in contents.items():
@@ -34,8 +34,8 @@ def every_pdf_is_archival(tmp_path_factory: pytest.TempPathFactory) -> Iterator[
                 (kept / f"{sha256(content).hexdigest()[:16]}-{name}").write_bytes(content)
         return write(folder, contents, force=force)
 
-    pipeline.write_files = write_and_keep
+    building.write_files = write_and_keep
     yield
-    pipeline.write_files = write
+    building.write_files = write
     if paths := sorted(kept.iterdir()):
         assert_archival(*paths)

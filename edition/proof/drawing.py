@@ -71,8 +71,24 @@ class Piece:
 
 @dataclass(slots=True)
 class DrawnPage:
+    """A page, or the body or the furniture of one."""
+
     width: float
     height: float
     pieces: list[Piece] = field(default_factory=list)
     pictures: list[tuple[int, Rectangle]] = field(default_factory=list)
     """What is drawn besides text in marked content: its number, where it is."""
+    paint: list[tuple[Rectangle, Colour]] = field(default_factory=list)
+    """What was filled, in order."""
+    shift: float = 0.0
+    """Points by which a body is moved to the right on its page; nothing else here counts it in."""
+    codes: dict[str, set[str]] = field(default_factory=dict)
+    """The codes shown in each font, as characters of that number; fonts by their way from the page's resources:
+    `/Font/F1`, in a form `/XObject/X1 /Font/F1`."""
+    objects: set[str] = field(default_factory=set)
+    """Everything else that was drawn with or by, by its way from the page's resources."""
+
+    @property
+    def sheet(self) -> Rectangle:
+        """The page's edges as its pieces see them."""
+        return -self.shift, 0.0, self.width - self.shift, self.height

@@ -25,6 +25,7 @@ from weasyprint.formatting_structure import boxes
 from weasyprint.layout.absolute import AbsolutePlaceholder
 from weasyprint.pdf.stream import Stream
 
+from edition.typeset.collecting import Across, Along, Key
 from edition.typeset.labelling import Labelling
 from edition.typeset.structure import ROLE_MAP, Area, Content, Element, Kid, tidy
 
@@ -244,8 +245,9 @@ class Tagging:
         elif element.role == "Figure":
             left, top = box.content_box_x() * POINTS, box.content_box_y() * POINTS
             height = self.heights[self.page] * POINTS
-            frame = (left, height - top - box.height * POINTS, left + box.width * POINTS, height - top)
-            element.attributes["Layout"] = {"BBox": pydyf.Array(frame)}
+            right, bottom = left + box.width * POINTS, height - top - box.height * POINTS
+            frame = Across(left, self.page), Along(bottom, self.page), Across(right, self.page)
+            element.attributes["Layout"] = {"BBox": pydyf.Array((*frame, Along(height - top, self.page)))}
 
     # Writing objects
 
@@ -301,7 +303,7 @@ class Tagging:
             case Element():
                 return self.write_element(kid, parent.reference)
             case Area(page, annotation):
-                annotation["StructParent"] = self.parents.add_object(parent.reference)
+                annotation["StructParent"] = Key(self.parents.add_object(parent.reference))
                 return pydyf.Dictionary({"Type": "/OBJR", "Obj": annotation.reference, "Pg": self.pages[page]})
             case Content(page, stream, number):
                 self.parents.add_content(stream, number, parent.reference)
@@ -324,7 +326,7 @@ class ParentTree:
 
     def add_content(self, stream: Any, number: int, reference: bytes) -> None:
         if id(stream) not in self.keys:  # a group that is drawn apart for its opacity
-            self.keys[id(stream)] = stream.extra["StructParents"] = self.add_object({})
+            self.keys[id(stream)] = stream.extra["StructParents"] = Key(self.add_object({}))
         self.entries[self.keys[id(stream)]][number] = reference
 
     def add_object(self, entry: Any) -> int:

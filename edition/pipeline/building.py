@@ -1,24 +1,20 @@
-"""The one place that chains the stages: folder → edition → resolved → HTML → pages → PDF.
-
-Heavy stages are imported where they are used, so that what needs no page never waits for the engine.
-"""
+"""A build: folder → edition → resolved → HTML → pages → PDF, and its proof."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields, replace
-from importlib.resources import files
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from edition import manuscript
 from edition.allowances import apply_allowances
-from edition.files import Folder, write_files
+from edition.cache import Disk, Layered, default_folder
+from edition.files import write_files
 from edition.findings import EditionError, Finding, Severity, declare, has_errors
-from edition.model import Document, Edition, Entry, Generated, Image, Text, heads_of
+from edition.model import Document, Edition, Image, Text, heads_of
 from edition.pages import PagedEdition
 from edition.render import render
 from edition.render.concordance import concordance_csv, concordance_html
@@ -27,10 +23,11 @@ from edition.resolved import ResolvedEdition
 from edition.source import Place, Source
 from edition.styles import Style, load_style
 from edition.walk import tables_of, walk
+from edition.workers import usable_cores
 
 if TYPE_CHECKING:
-    from edition.importers.tei import Proven
     from edition.proof import Proof
+    from edition.typeset import Typesetting
 
 Progress = Callable[[str], None]
 """Is told what is being done, in a word or two."""
@@ -48,44 +45,6 @@ UNSETTLED = declare(
     names what would change once more.
     """,
 )
-NOT_EMPTY = declare(
-    "F021",
-    Severity.ERROR,
-    """A new edition needs a folder that is not there yet, or is empty.
-
-    Nothing that is there is overwritten.
-    """,
-)
-
-
-UNTITLED = declare(
-    "I020",
-    Severity.INFO,
-    """An edition was made around imported documents.
-
-    Raw text does not say what volume it is from. The new `edition.yaml` has a title to be replaced, and the
-    documents in the order of their files.
-    """,
-)
-NOT_IN_CONTENTS = declare(
-    "I021",
-    Severity.INFO,
-    """Imported documents are not in the contents yet.
-
-    The edition was there before, and its `edition.yaml` is left as it is. Where its contents name no pattern
-    that fits the new files, add them.
-    """,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Imported:
-    """The files that an import wrote, its report, and what was proven to be in them."""
-
-    files: tuple[Path, ...]
-    findings: tuple[Finding, ...]
-    found: Proven | None = None
-    """Of TEI, which is compared with the files; raw text is not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +59,28 @@ class Built:
     proof: Proof
 
 
-def build(directory: Path, out: Path, *, style: str = "", progress: Progress = lambda _: None) -> Built:
+@dataclass(frozen=True, slots=True)
+class How:
+    """How a build goes about its work; what it makes is the same."""
+
+    jobs: int = 0
+    """How many processes lay out; 0 for as many as can work at once."""
+    cache: bool = True
+    """Whether what was made before is made use of, and what is made is kept."""
+
+    def keep(self) -> Layered:
+        return Layered(Disk(default_folder()) if self.cache else None)
+
+
+def build(
+    directory: Path, out: Path, *, style: str = "", how: How = How(), progress: Progress = lambda _: None
+) -> Built:
     """Make the PDF of the edition in `directory`, with the map from its pages back to the source beside it.
 
     Raises EditionError, also where the proof finds that the PDF does not say what the manuscript says, and then
     leaves earlier output alone.
     """
-    made = _make(directory, style, progress)
+    made = _make(directory, style, how, progress)
     if has_errors(made.proof.findings):
         raise EditionError(made.findings)
     name = file_name(made.edition)
@@ -118,7 +92,7 @@ def build(directory: Path, out: Path, *, style: str = "", progress: Progress = l
 def check(directory: Path, *, style: str = "", progress: Progress = lambda _: None) -> tuple[Finding, ...]:
     """All findings of the manuscript, its pages and their proof. What stops a build is among them."""
     try:
-        return _make(directory, style, progress).findings
+        return _make(directory, style, How(), progress).findings
     except EditionError as error:
         return error.findings
 
@@ -136,7 +110,8 @@ def concordance(
     Raises EditionError as `build` does, but proves nothing.
     """
     edition, _, chosen = _opened(directory, style, progress)
-    paged = _settle(edition, chosen, directory, progress).paged
+    with _typesetting(chosen, directory, How(), progress) as setting:
+        paged = _settle(edition, setting, progress).paged
     lines = concordance_of(edition, paged)
     folios = [page.folio for page in paged.pages]
     if format == "html":
@@ -170,23 +145,31 @@ class _Made:
     findings: tuple[Finding, ...]
 
 
-def _make(directory: Path, style_name: str, progress: Progress) -> _Made:
+def _make(directory: Path, style_name: str, how: How, progress: Progress) -> _Made:
     """All stages up to the proof. An EditionError carries the findings of the stages before it, too."""
     edition, findings, style = _opened(directory, style_name, progress)
-    try:
-        settled = _settle(edition, style, directory, progress)
-    except EditionError as error:
-        raise EditionError([*findings, *error.findings]) from error
-    resolved, paged = settled.resolved, settled.paged
-    progress("assembling")
-    from edition.assemble import assemble
+    with _typesetting(style, directory, how, progress) as setting:
+        try:
+            settled = _settle(edition, setting, progress)
+        except EditionError as error:
+            raise EditionError([*findings, *error.findings]) from error
+        resolved, paged = settled.resolved, settled.paged
+        progress("assembling")
+        from edition.assemble import assemble
 
-    branch = "Original Pages" if edition.outline_pages else ""
-    pdf = assemble(resolved, paged, sources=sources_of(edition, directory), original_pages=branch)
-    progress("proving")
-    proof = _prove(settled, pdf, style, directory)
+        branch = "Original Pages" if edition.outline_pages else ""
+        sources = sources_of(edition, directory)
+        pdf = assemble(resolved, paged, sources=sources, original_pages=branch, cache=setting.cache)
+        progress("proving")
+        proof = _prove(settled, pdf, style, directory)
     findings += [*resolved.findings, *paged.findings, *settled.findings, *proof.findings]
     return _Made(edition, resolved, paged, pdf, proof, apply_allowances(edition, findings))
+
+
+def _typesetting(style: Style, directory: Path, how: How, progress: Progress) -> Typesetting:
+    from edition.typeset import Typesetting
+
+    return Typesetting(style, directory, how.keep(), how.jobs or usable_cores(), progress)
 
 
 def _prove(settled: _Settled, pdf: bytes, style: Style, directory: Path) -> Proof:
@@ -257,38 +240,31 @@ class _Settled:
     findings: tuple[Finding, ...]
 
 
-def _settle(edition: Edition, style: Style, directory: Path, progress: Progress) -> _Settled:
-    """Lay the edition out, again while what it says depends on pages and changes. The PDF is written once."""
-    from edition.typeset import typeset
-
+def _settle(edition: Edition, setting: Typesetting, progress: Progress) -> _Settled:
+    """Lay the edition out, again while what it says depends on pages and changes."""
     progress("resolving")
     resolved = resolve(edition)
     if has_errors(resolved.findings):
         raise EditionError(resolved.findings)
-    html, again, rounds = render(resolved), resolved, 0
-
-    def is_final(pages: PagedEdition) -> bool:
-        nonlocal again
-        if not depends_on_pages(edition):
-            return True
-        progress("resolving")
-        again = resolve(edition, paged=pages)
-        return render(again) == html or rounds == ROUNDS
-
+    html, rounds = render(resolved), 0
+    unsettled: list[str] = []
     while True:
         rounds += 1
         progress("typesetting")
         try:
-            paged = typeset(html, style, directory, is_final)
+            paged = setting.pages_of(html)
         except EditionError as error:
             raise EditionError(_located(error.findings, resolved)) from error
-        if paged.pdf:
+        if not depends_on_pages(edition):
             break
-        resolved, html = again, render(again)
-    unsettled = (
-        [what for what, of in _DEPENDENT.items() if of(again) != of(resolved)] if again is not resolved else []
-    )
-    message = f"{' and '.join(unsettled)} did not settle in {ROUNDS} rounds"
+        progress("resolving")
+        again = resolve(edition, paged=paged)
+        html_again = render(again)
+        if html_again == html or rounds == ROUNDS:
+            unsettled = [what for what, of in _DEPENDENT.items() if of(again) != of(resolved)]
+            break
+        resolved, html = again, html_again
+    message = f"{' and '.join(unsettled)} did not settle in {ROUNDS} rounds" if unsettled else ""
     found = (UNSETTLED.at(edition.at, message),) if unsettled else ()
     return _Settled(resolved, html, replace(paged, findings=_located(paged.findings, resolved)), found)
 
@@ -334,85 +310,3 @@ def file_name(edition: Edition) -> str:
         return edition.id
     title = unicodedata.normalize("NFKD", f"{edition.title} {edition.volume}").encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")[:80].rstrip("-") or "edition"
-
-
-def new(directory: Path) -> tuple[Path, ...]:
-    """Write a small edition to start from. Raises EditionError if something is there already."""
-    if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
-        raise EditionError([NOT_EMPTY.at(Place(str(directory)), "it is not empty", hint="choose another folder")])
-    starter = files("edition").joinpath("starter")
-    names = ("edition.yaml", "documents/d1.md", "documents/d2.md")
-    return write_files(directory, {name: starter.joinpath(name).read_bytes() for name in names}, force=False)
-
-
-def import_text(sources: Sequence[Path], into: Path, *, force: bool = False) -> Imported:
-    """Turn files of raw text into documents of the edition in `into`, which is made if it is not there.
-
-    Raises EditionError, and then has written nothing.
-    """
-    from edition.importers import plain_text
-
-    imported = plain_text.read(_raw_texts(sources))
-    findings = list(imported.findings)
-    if (into / "edition.yaml").exists():
-        files = manuscript.save_documents(imported.documents, into, force=force)
-        findings.append(
-            NOT_IN_CONTENTS.at(Place(str(into / "edition.yaml")), "the contents may not name the new documents")
-        )
-    else:
-        contents: tuple[Entry, ...] = (Generated("title-page"), Generated("contents"), *imported.documents)
-        files = manuscript.save(Edition("Untitled Edition", contents), into, force=force)
-        findings.append(UNTITLED.at(Place(str(into / "edition.yaml")), "give the new edition its title"))
-    return Imported(files, tuple(findings))
-
-
-def _raw_texts(paths: Sequence[Path]) -> list[Source]:
-    """Files of raw text. Raises EditionError with what is wrong with each that cannot be read."""
-    problems: list[Finding] = []
-    texts = [Folder(path.parent).read(path.name, problems) for path in paths]
-    if problems:
-        raise EditionError(problems)
-    return [text for text in texts if text]
-
-
-def import_tei(source: Path, into: Path, *, force: bool = False) -> Imported:
-    """Turn a TEI volume into an edition in `into`, with the pictures that lie beside it.
-
-    What is going to be written is read again and compared with the TEI file first: see `tei.prove`. Raises
-    EditionError, also where something is lost on the way, and then has written nothing.
-    """
-    from edition.importers import tei
-
-    imported = tei.read(source)
-    texts = manuscript.texts_of(imported.edition, into)
-    pictures = {name: (source.parent / name).read_bytes() for name in imported.images}
-    try:
-        loaded = _read_again({**texts, **pictures}, into)
-    except EditionError as error:
-        raise tei.unreadable(source, error) from error
-    found = tei.prove(source, imported.edition, loaded)
-    if source.parent.resolve() == into.resolve():
-        pictures = {}
-    return Imported(write_files(into, {**texts, **pictures}, force=force), imported.findings, found)
-
-
-def _read_again(contents: Mapping[str, str | bytes], into: Path) -> Edition:
-    """The edition that some files make, read from a folder that goes away; findings name them as in `into`."""
-    with TemporaryDirectory(prefix="edition-") as folder:
-        for name, content in contents.items():
-            path = Path(folder, name)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content.encode() if isinstance(content, str) else content)
-        edition, _ = manuscript.load(Path(folder), label=into.as_posix())
-    return edition
-
-
-def rules() -> dict[str, str]:
-    """Every rule's code and explanation, of all stages."""
-    from importlib import import_module
-
-    from edition.findings import RULES
-
-    for stage in ("manuscript", "importers", "resolve", "styles", "typeset", "assemble", "proof"):
-        import_module(f"edition.{stage}")
-    return {code: rule.explanation for code, rule in sorted(RULES.items())}

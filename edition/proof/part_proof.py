@@ -1,0 +1,156 @@
+"""What the proof of a part of the book found: plain values that know nothing of where in the book the part stands.
+
+Pages count from the part's first one; a finding's folio is such a number. Places name files as the places file
+does, and in the edition's own file they count lines from where the part's first entry stands: what is added to
+`edition.yaml` above it changes nothing. A proof can be kept as JSON.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple
+
+from edition.findings import RULES, Finding
+from edition.pages import Rectangle
+from edition.proof.drawing import Colour
+from edition.proof.finished import Evidence, FontSeal, PageSeal
+from edition.proof.places import Row
+from edition.proof.streams import Key
+from edition.source import Place
+
+FORMAT = 1
+
+
+class PageProof(NamedTuple):
+    """What stands on a page, for whatever is compared across parts."""
+
+    box: Rectangle | None
+    """Around all text, in places from before the body was moved aside."""
+    paint: tuple[tuple[Rectangle, Colour], ...]
+    """What is filled, which furniture may stand on."""
+    generated: bool
+    """Whether parts that the builder makes have text there."""
+    files: tuple[int, ...]
+    """The files of its rows, each by its place in `PartProof.files`."""
+    rows: str
+    """Its pieces of print, as the places file has them, without the brackets."""
+    moving: tuple[Row, ...]
+    """Those written in the edition's own file."""
+
+
+class Said(NamedTuple):
+    """What a locator or the new page of a reference reads."""
+
+    what: Literal["locator", "new-page"]
+    part: str
+    """The kind of the generated part that it stands in."""
+    text: str
+    leads_to: str
+    since: str
+    page: int
+
+
+class Listed(NamedTuple):
+    """An entry of the index or a list, or a locator, in the order of the HTML, drawn or not."""
+
+    what: Literal["entry", "locator"]
+    part: str
+    id: str
+    """An entry's own, or that to which a locator leads."""
+
+
+class ContentsSaid(NamedTuple):
+    """The page numbers that a contents list prints, line by line."""
+
+    key: Key
+    lines: tuple[tuple[str, int], ...]
+    """What is said and on which page; nothing and page 0 where none is."""
+
+
+@dataclass(frozen=True, slots=True)
+class PartProof:
+    """The proof of a part."""
+
+    covered: tuple[Key, ...]
+    """The streams that were looked for; generated ones are counted within the part."""
+    words: int
+    notes: int
+    page_breaks: int
+    findings: tuple[Finding, ...]
+    strange: tuple[tuple[str, Finding], ...]
+    """Families that the style does not name: of each only its first finding in the book is told."""
+    begun: tuple[tuple[int, tuple[str, ...]], ...]
+    """By page, the original pages that begin there."""
+    all_located: bool
+    contents: tuple[ContentsSaid, ...]
+    said: tuple[Said, ...]
+    listed: tuple[Listed, ...]
+    files: tuple[str, ...]
+    pages: tuple[PageProof, ...]
+    evidence: Evidence
+
+    def to_json(self) -> str:
+        values = [getattr(self, name) for name in self.__slots__]
+        return json.dumps([FORMAT, *values], default=_as_list, separators=(",", ":"))
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> PartProof:
+        """Raises ValueError for anything but what `to_json` gave."""
+        try:
+            format_, *values = json.loads(text)
+            if format_ != FORMAT:
+                raise ValueError(f"a proof of the format {format_}")
+            (covered, words, notes, page_breaks, findings, strange, begun, all_located,
+             contents, said, listed, files, pages, evidence) = values  # fmt: skip
+            return cls(
+                tuple(Key(*key) for key in covered),
+                int(words),
+                int(notes),
+                int(page_breaks),
+                findings_from(findings),
+                strange_from(strange),
+                tuple((int(page), tuple(numbers)) for page, numbers in begun),
+                bool(all_located),
+                tuple(ContentsSaid(Key(*key), tuple(map(tuple, lines))) for key, lines in contents),
+                tuple(Said(*one) for one in said),
+                tuple(Listed(*one) for one in listed),
+                tuple(files),
+                tuple(_page_from(*page) for page in pages),
+                evidence_from(evidence),
+            )
+        except (TypeError, KeyError, IndexError, AttributeError) as error:
+            raise ValueError("no proof of a part") from error
+
+
+def _as_list(value: Any) -> Any:
+    """A finding as JSON has it: its rule knows the rest."""
+    if isinstance(value, Finding):
+        place = [value.place.path, value.place.line, value.place.column] if value.place else None
+        return [value.code, value.message, place, value.hint, value.folio]
+    raise TypeError(f"{type(value).__name__} is no plain value")
+
+
+def findings_from(values: Iterable[Any]) -> tuple[Finding, ...]:
+    return tuple(
+        RULES[code].at(Place(*place) if place else None, message, hint=hint, folio=folio)
+        for code, message, place, hint, folio in values
+    )
+
+
+def strange_from(values: Iterable[Any]) -> tuple[tuple[str, Finding], ...]:
+    return tuple((family, *findings_from([finding])) for family, finding in values)
+
+
+def evidence_from(value: Any) -> Evidence:
+    pages, fonts = value
+    return Evidence(
+        tuple(PageSeal(drawing, tuple(map(tuple, objects))) for drawing, objects in pages),
+        tuple(FontSeal(*font) for font in fonts),
+    )
+
+
+def _page_from(box: Any, paint: Any, generated: bool, files: Any, rows: str, moving: Any) -> PageProof:
+    painted = tuple((tuple(rectangle), tuple(colour)) for rectangle, colour in paint)
+    return PageProof(tuple(box) if box else None, painted, generated, tuple(files), rows, tuple(moving))
