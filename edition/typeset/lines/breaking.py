@@ -20,7 +20,7 @@ FINAL_HYPHEN = 5_000.0
 """What a hyphen at the end of the last line but one costs."""
 FITNESS_STEP = 4_000.0
 """What a loose line beside a tight one costs."""
-RUNT = 30_000.0
+RUNT = 200_000.0
 """What a last line costs that is shorter than `Limits.runt`."""
 WORST_RATIO = 3.0
 """From here on a line gets worse slower: a paragraph with one hopeless line is still broken well elsewhere."""

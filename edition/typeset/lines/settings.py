@@ -30,13 +30,21 @@ class Settings:
     """Whether lines fill the measure."""
 
 
-NUMBERS = ("stretch", "shrink", "expansion", "hanging", "hyphen_penalty", "hyphens_in_a_row", "shortest_last_line")
-"""Those of the settings that are numbers: `--lines-stretch` and so on."""
+NUMBERS = {
+    "stretch": "__space_stretch",
+    "shrink": "__space_shrink",
+    "expansion": "__letter_expansion",
+    "hanging": "__hanging",
+    "hyphen_penalty": "__hyphen_penalty",
+    "hyphens_in_a_row": "__hyphens_in_a_row",
+    "shortest_last_line": "__shortest_last_line",
+}
+"""Those of the settings that are numbers, and the custom properties that say them, as the engine writes them."""
 
 
 def settings_of(style: Any, known: dict[Any, Settings]) -> Settings:
     """The settings of a style of the engine's; `known` are those found before, by their tokens."""
-    tokens = [style["__lines"], *(style[f"__lines_{name}"] for name in NUMBERS)]
+    tokens = [style["__lines"], *(style[name] for name in NUMBERS.values())]
     justified = style["text_align_all"] == "justify"
     key = justified, *(_value(found) for found in tokens)
     if key not in known:
