@@ -6,6 +6,8 @@ on its place is left open in their bodies, between bytes that stand nowhere else
 | open | written |
 |---|---|
 | a reference to an object of its own | FF, its number, FF |
+| a reference to one of its pages | FF, `page` and its number from 0, FF |
+| a reference to a structure element of an earlier drawing | FF, `open` and how many are around it, FF |
 | a reference to what the whole file has once | FF, a name of `Shared`, FF |
 | a key of the parent tree, counted from 0 | FE, the key, FE |
 | an abscissa, an ordinate on a page | FD or FC, the page from 0, a space, the number, FD or FC |
@@ -22,13 +24,16 @@ Shared = Literal["catalogue", "pages", "structure", "document", "fonts", "profil
 """What a file has once: its catalogue, the root of its pages, the root and the first element of its structure, its
 fonts, its colour profile, its colour spaces."""
 
-_REFERENCE = re.compile(rb"\xff([0-9]+|[a-z]+)\xff")
+_REFERENCE = re.compile(rb"\xff([0-9]+|[a-z]+[0-9]*)\xff")
 _KEY = re.compile(rb"\xfe([0-9]+)\xfe")
 _COORDINATE = re.compile(rb"([\xfd\xfc])([0-9]+) (-?[0-9.]+)[\xfd\xfc]")
 
 
 class Object(NamedTuple):
-    """One object: its body, a dictionary's for a stream, with open references; a stream's data as it is stored."""
+    """One object: its body, a dictionary's for a stream, with open references; a stream's data as it is stored.
+
+    A body of nothing is written by somebody else.
+    """
 
     body: bytes
     data: bytes | None = None
@@ -57,6 +62,19 @@ Resources = Mapping[str, Mapping[str, bytes]]
 """By category (`XObject` say) and name, what a drawing's streams use: bodies with open references."""
 
 
+class Going(NamedTuple):
+    """A structure element that goes on in the next drawing. It is no object of its own yet: it has more to come."""
+
+    depth: int
+    """How many elements are around it, itself counted."""
+    element: int
+    """The number of the object that it will be."""
+    body: bytes
+    """Its dictionary without its kids."""
+    kids: bytes
+    """Its kids in this drawing, one after the other."""
+
+
 @dataclass(frozen=True, slots=True)
 class Drawing:
     """The pages of a part of the book without their furniture, and the part's share of the structure tree."""
@@ -64,8 +82,11 @@ class Drawing:
     objects: tuple[Object, ...] = field(repr=False)
     pages: tuple[PageDrawing, ...]
     resources: Resources
-    kids: tuple[int, ...]
-    """The structure elements right under the document's."""
+    kids: tuple[tuple[int, int], ...]
+    """Structure elements that stand in one of an earlier drawing, or right in the document's: how many elements are
+    around each, the document's not counted, and its number."""
+    going: tuple[Going, ...]
+    """Structure elements that go on in the next drawing."""
     parents: tuple[bytes, ...]
     """By key of the parent tree, its entry. The first keys are those of the pages."""
     ids: tuple[tuple[bytes, int], ...]
@@ -114,7 +135,7 @@ def closed(
 ) -> bytes:
     """A body with all that was open written out.
 
-    `number` gives an own object's number in the file, `shared` those of what the file has once, `keys` is added to
+    `number` gives an own object's number in the file, `shared` those of what goes by name, `keys` is added to
     each key of the parent tree, `shifts` are by page. Raises KeyError for a name that `shared` lacks.
     """
 

@@ -120,11 +120,15 @@ class Part:
     pages: int
     """How many it has."""
     load: Callable[[], Labels] = field(repr=False, compare=False)
+    html: str = field(default="", repr=False, compare=False)
+    """What was laid out."""
 
     @cached_property
     def labels(self) -> Labels:
-        """Elements of its own HTML, in which ancestors are repeated that go on from the part before, and its pages;
-        `artifacts` are those of the body alone."""
+        """Elements of its own HTML, ancestors that go on from the part before repeated, and its pages.
+
+        Artifacts are those of the body alone.
+        """
         return self.load()
 
 

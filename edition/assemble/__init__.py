@@ -7,6 +7,7 @@ is written anew. It sees the resolved edition and the pages; of manuscripts, HTM
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import msgspec
@@ -14,7 +15,7 @@ import msgspec
 from edition.assemble.attachments import attachments
 from edition.assemble.blocks import (
     SHARED,
-    Numbers,
+    Place,
     drawn_block,
     numbered,
     openings,
@@ -28,7 +29,7 @@ from edition.assemble.outline import Branch, contents_branches, original_page_br
 from edition.assemble.page_labels import page_labels
 from edition.assemble.syntax import Name, Reference, Value, written
 from edition.cache import Cache, Memory, key_of
-from edition.drawings import FurnitureDrawing, Resources, closed
+from edition.drawings import FurnitureDrawing, Going, Resources, closed
 from edition.pages import PagedEdition, Placed
 from edition.resolved import ResolvedEdition
 
@@ -60,8 +61,53 @@ class Drawn(NamedTuple):
 
     block: Block
     ids: tuple[tuple[bytes, int], ...]
-    kids: tuple[int, ...]
+    kids: tuple[tuple[int, int], ...]
+    going: tuple[Going, ...]
     resources: Resources
+
+
+@dataclass
+class Growing:
+    """A structure element that goes on from one drawing to the next."""
+
+    number: int
+    body: bytes
+    """Its dictionary without its kids."""
+    kids: list[bytes]
+
+
+class Structure:
+    """The top of the structure while the drawings are put under it, one after the other."""
+
+    def __init__(self) -> None:
+        self.kids: list[Value] = []
+        """The document's own."""
+        self.growing: list[Growing] = []
+        """Those that may still go on, outermost first."""
+        self.grown: list[Growing] = []
+
+    @property
+    def open(self) -> tuple[int, ...]:
+        return tuple(element.number for element in self.growing)
+
+    def add(self, drawn: Drawn, place: Place) -> None:
+        """Put a drawing's elements where they belong; what they stand in is open from before."""
+        for depth, kid in drawn.kids:
+            reference = Reference(place.numbers.drawn(kid))
+            if depth:
+                self.growing[depth - 1].kids.append(written(reference))
+            else:
+                self.kids.append(reference)
+        if drawn.kids:
+            del self.growing[max(depth for depth, _ in drawn.kids) :]
+        for depth, element, body, kids in drawn.going:
+            del self.growing[depth - 1 :]
+            self.growing.append(Growing(place.numbers.drawn(element), place.close(body), [place.close(kids)]))
+            self.grown.append(self.growing[-1])
+
+    def bodies(self) -> list[tuple[int, bytes]]:
+        """The objects of the elements that went on."""
+        return [(it.number, b"%s/K [%s]>>" % (it.body[:-2], b" ".join(it.kids))) for it in self.grown]
 
 
 class _Assembling:
@@ -100,17 +146,17 @@ class _Assembling:
             self.output.add_stream(number, written({"Length": len(content)}), content)
         turned = {page.index for page in self.paged.pages if page.turned}
         ids: list[tuple[bytes, Value]] = []
-        kids: list[Value] = []
+        structure = Structure()
         for placed, numbers in zip(self.paged.placed, self.numbers, strict=True):
-            drawn = self.drawn(placed, numbers)
+            place = Place(numbers, placed.shifts, structure.open)
+            drawn = self.drawn(placed, place)
             self.output.add_block(drawn.block)
             ids += [(name, Reference(numbers.drawn(element))) for name, element in drawn.ids]
-            kids += [Reference(numbers.drawn(kid)) for kid in drawn.kids]
-            own = self.furniture_resources(placed.furniture)
-            resources = resources_of_pages(drawn.resources, numbers, placed.shifts, own)
+            structure.add(drawn, place)
+            resources = resources_of_pages(drawn.resources, place, self.furniture_resources(placed.furniture))
             self.output.add_block(pages_block(placed, numbers, starts, resources, turned))
         self.add_shared()
-        self.add_structure(kids, ids)
+        self.add_structure(structure, ids)
         catalogue = self.catalogue(original_pages, self.add_sources(sources))
         self.add(SHARED["catalogue"], catalogue)
         info = self.take(1)
@@ -121,10 +167,9 @@ class _Assembling:
 
     # Drawings
 
-    def drawn(self, placed: Placed, numbers: Numbers) -> Drawn:
+    def drawn(self, placed: Placed, place: Place) -> Drawn:
         """What is written of a drawing, as it was kept where nothing in it changed."""
-        shifts = b" ".join(b"%r %r" % shift for shift in placed.shifts)
-        key = key_of("block", FORMAT, placed.key, str(numbers), shifts) + "-block"
+        key = key_of("block", FORMAT, placed.key, msgspec.msgpack.encode(place)) + "-block"
         content = self.cache.get(key)
         if content is not None:
             try:
@@ -132,7 +177,7 @@ class _Assembling:
             except msgspec.MsgspecError:
                 pass
         drawing = placed.drawing
-        made = Drawn(drawn_block(drawing, numbers, placed.shifts), drawing.ids, drawing.kids, drawing.resources)
+        made = Drawn(drawn_block(drawing, place), drawing.ids, drawing.kids, drawing.going, drawing.resources)
         self.cache.put(key, msgspec.msgpack.encode(made))
         return made
 
@@ -174,11 +219,13 @@ class _Assembling:
         self.bodies.append((SHARED["colours"], closed(colours.spaces, int, SHARED, 0, ())))
         self.output.add_stream(SHARED["profile"], *compressed(colours.profile, N=3))
 
-    def add_structure(self, kids: list[Value], ids: list[tuple[bytes, Value]]) -> None:
+    def add_structure(self, structure: Structure, ids: list[tuple[bytes, Value]]) -> None:
         """The root of the structure, its one element at the top, and the ways back to the elements."""
         self.add(SHARED["document"], {
-            "Type": Name("StructElem"), "S": Name("Document"), "P": Reference(SHARED["structure"]), "K": kids,
+            "Type": Name("StructElem"), "S": Name("Document"), "P": Reference(SHARED["structure"]),
+            "K": structure.kids,
         })  # fmt: skip
+        self.bodies += structure.bodies()
         nodes: list[Value] = [Reference(numbers.parents) for numbers in self.numbers]
         parents = self.take(1)
         self.add(parents, {"Kids": nodes})

@@ -96,18 +96,35 @@ def openings(placed: Sequence[Placed]) -> dict[Shift, tuple[int, bytes]]:
     }
 
 
-def drawn_block(drawing: Drawing, numbers: Numbers, shifts: Sequence[Shift]) -> Block:
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a drawing stands in the file, as far as its objects say so."""
+
+    numbers: Numbers
+    shifts: tuple[Shift, ...]
+    """By page of the drawing."""
+    open: tuple[int, ...]
+    """The numbers of the structure elements of earlier drawings that go on in it, outermost first."""
+
+    def close(self, body: bytes) -> bytes:
+        """A body of the drawing with all that was open written out."""
+        numbers = self.numbers
+        blanks = numbers.pages - len(self.shifts)
+        named = SHARED | {f"page{index}": numbers.page(blanks + index) for index in range(len(self.shifts))}
+        named |= {f"open{depth}": number for depth, number in enumerate(self.open, 1)}
+        return closed(body, numbers.drawn, named, numbers.base, self.shifts)
+
+
+def drawn_block(drawing: Drawing, place: Place) -> Block:
     """A drawing's objects, and its share of the parent tree."""
     writer = Writer()
-
-    def close(body: bytes) -> bytes:
-        return closed(body, numbers.drawn, SHARED, numbers.base, shifts)
+    numbers, close = place.numbers, place.close
 
     bodies = [(numbers.parents, close(_parents(drawing.parents, numbers.base)))]
     for number, (body, data) in enumerate(drawing.objects):
-        if data is None:
+        if data is None and body:
             bodies.append((numbers.drawn(number), close(body)))
-        else:
+        elif data is not None:
             writer.add_stream(numbers.drawn(number), close(body), data)
     writer.pack(bodies, numbers.containers)
     return writer.block()
@@ -160,14 +177,11 @@ def pages_block(
     return writer.block()
 
 
-def resources_of_pages(drawn: Resources, numbers: Numbers, shifts: Sequence[Shift], own: Resources) -> bytes:
+def resources_of_pages(drawn: Resources, place: Place, own: Resources) -> bytes:
     """The dictionary of what a drawing's pages use, their furniture's `own` included, which is closed already."""
     found: dict[str, Value] = {"Font": Reference(SHARED["fonts"]), "ColorSpace": Reference(SHARED["colours"])}
     for category in sorted({*drawn, *own}):
-        closed_ones = {
-            name: closed(body, numbers.drawn, SHARED, numbers.base, shifts)
-            for name, body in drawn.get(category, {}).items()
-        }
+        closed_ones = {name: place.close(body) for name, body in drawn.get(category, {}).items()}
         found[category] = {**closed_ones, **own.get(category, {})}
     return written(found)
 

@@ -20,7 +20,7 @@ from edition.render import render
 from edition.render.concordance import concordance_csv, concordance_html
 from edition.resolve import concordance_of, depends_on_pages, resolve
 from edition.resolved import ResolvedEdition
-from edition.source import Place, Source
+from edition.source import Place
 from edition.styles import Style, load_style
 from edition.walk import tables_of, walk
 from edition.workers import usable_cores
@@ -161,7 +161,7 @@ def _make(directory: Path, style_name: str, how: How, progress: Progress) -> _Ma
         sources = sources_of(edition, directory)
         pdf = assemble(resolved, paged, sources=sources, original_pages=branch, cache=setting.cache)
         progress("proving")
-        proof = _prove(settled, pdf, style, directory)
+        proof = _prove(settled, pdf, setting)
     findings += [*resolved.findings, *paged.findings, *settled.findings, *proof.findings]
     return _Made(edition, resolved, paged, pdf, proof, apply_allowances(edition, findings))
 
@@ -172,19 +172,21 @@ def _typesetting(style: Style, directory: Path, how: How, progress: Progress) ->
     return Typesetting(style, directory, how.keep(), how.jobs or usable_cores(), progress)
 
 
-def _prove(settled: _Settled, pdf: bytes, style: Style, directory: Path) -> Proof:
+def _prove(settled: _Settled, pdf: bytes, setting: Typesetting) -> Proof:
     """Compare the finished PDF with the manuscript, whose files say where each character was written."""
-    from edition.proof import prove
+    from edition.pipeline.proving import prove_build
 
+    directory = setting.folder
     names = {str(directory / name): name for name, _ in sources_of(settled.resolved.edition, directory)}
-    return prove(
+    return prove_build(
         settled.resolved,
         settled.paged,
         pdf,
-        html=settled.html,
-        families=[family.name for family in style.families],
-        sources=[Source(path, Path(path).read_text("utf-8-sig", errors="replace")) for path in names],
+        style=setting.style,
+        directory=directory,
         names=names,
+        cache=setting.cache,
+        jobs=setting.jobs,
     )
 
 

@@ -8,6 +8,7 @@ be kept for the next build.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
@@ -17,14 +18,16 @@ import pikepdf
 
 from edition.findings import Severity, declare
 from edition.pages import Label, PagedEdition, Part
-from edition.proof.drawing import DrawnPage, Piece, UnreadableError
+from edition.proof.drawing import DrawnPage, Piece, Shift, UnreadableError
 from edition.proof.expectation import Expectation, Share, expect, proof_key, share_out
 from edition.proof.finished import Finished
-from edition.proof.furniture import FurnitureProof, prove_furniture
+from edition.proof.furniture import FurnitureProof, furniture_from, furniture_to, prove_furniture
+from edition.proof.geometry import moved_by
 from edition.proof.joining import Drawings, Proof, join
 from edition.proof.part_proof import PartProof
 from edition.proof.proving import anchors_of, prove_part, verify
 from edition.proof.reader import Under
+from edition.proof.streams import Key
 from edition.resolved import ResolvedEdition
 from edition.source import Source
 
@@ -50,7 +53,24 @@ class Kept:
 
     parts: MutableMapping[str, PartProof] = field(default_factory=dict)
     furniture: dict[str, FurnitureProof] = field(default_factory=dict)
-    """Afterwards only what the last proof needed."""
+    """Of pages; afterwards only what the last proof needed."""
+    begun: dict[str, tuple[Key, ...]] = field(default_factory=dict)
+    """By the key of a part, the streams that begin in it: its labels need not be loaded for that. Afterwards only
+    what the last proof needed."""
+
+    def to_json(self) -> str:
+        """Furniture and beginnings; the proofs of parts each have a `to_json` of their own."""
+        return json.dumps([[*map(furniture_to, self.furniture.values())], self.begun], separators=(",", ":"))
+
+    def read_json(self, text: str | bytes) -> None:
+        """Take in what `to_json` gave; raises ValueError for anything else."""
+        try:
+            furniture, begun = json.loads(text)
+            proofs = [furniture_from(value) for value in furniture]
+            self.begun |= {part: tuple(Key(*key) for key in keys) for part, keys in begun.items()}
+            self.furniture |= {proof.key: proof for proof in proofs}
+        except (TypeError, KeyError, IndexError, AttributeError) as error:
+            raise ValueError("not what a proof keeps") from error
 
 
 def prove(
@@ -110,7 +130,7 @@ class _Proving:
         shares: Sequence[Share],
         proofs: Sequence[PartProof],
         furniture: Sequence[FurnitureProof],
-        shifts: Sequence[float],
+        shifts: Sequence[Shift],
         drawings: Drawings,
     ) -> Proof:
         parts = list(zip(self.parts, shares, proofs, strict=True))
@@ -128,7 +148,7 @@ class _InOneRun(_Proving):
         assert labels is not None, "pages without labels cannot be proven"
         assert isinstance(self.html, str)
         wholes = self.finished.wholes()
-        part = Part("", 0, len(wholes), labels)
+        part = Part("", 0, len(wholes), lambda: labels)
         self.parts = (part,)
         pages = [_divided(whole, page.artifacts) for whole, page in zip(wholes, labels.pages, strict=True)]
         [share] = share_out(self.expectation, self.parts)
@@ -138,7 +158,7 @@ class _InOneRun(_Proving):
             prove_furniture(drawn, page.artifacts, self.expectation.families)
             for (_, drawn), page in zip(pages, labels.pages, strict=True)
         ]
-        shifts = [0.0] * len(wholes)
+        shifts = [(0.0, 0.0)] * len(wholes)
         return self.joined([share], [proof], furniture, shifts, lambda index: (*pages[index], wholes[index]))
 
 
@@ -163,7 +183,7 @@ class _ByParts(_Proving):
             if page.index not in held and self.finished.has_body(page.index):
                 raise UnreadableError(page.index, "the page has a text, but no part of the book stands there")
         shifts = [self.finished.shift(index) for index in range(len(self.paged.pages))]
-        shares = share_out(self.expectation, self.parts)
+        shares = share_out(self.expectation, self.parts, kept.begun)
         proofs = self.proofs(shares, kept, run)
         under = {
             part.first + number: page.paint
@@ -218,5 +238,5 @@ class _ByParts(_Proving):
         return body, self.finished.furniture(index), self.finished.whole(index)
 
 
-def _shifted(paint: Under, shift: float) -> Under:
-    return [((left + shift, top, right + shift, bottom), colour) for (left, top, right, bottom), colour in paint]
+def _shifted(paint: Under, shift: Shift) -> Under:
+    return [(moved_by(box, shift), colour) for box, colour in paint]

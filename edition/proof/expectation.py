@@ -8,6 +8,7 @@ which will not find it.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -18,7 +19,7 @@ from edition.model import OriginalPages
 from edition.pages import Part
 from edition.proof.origins import Origins
 from edition.proof.part_proof import FORMAT
-from edition.proof.parts import key_of
+from edition.proof.parts import keys_in
 from edition.proof.streams import Key, Stream, Streams, streams_of
 from edition.resolved import ResolvedEdition
 from edition.source import Place, Source
@@ -95,19 +96,29 @@ class Share:
         return replace(finding, place=at, folio=folio)
 
 
-def share_out(expectation: Expectation, parts: Sequence[Part]) -> list[Share]:
-    """What each part has to show; all of them together, everything, once."""
+def share_out(
+    expectation: Expectation, parts: Sequence[Part], begun: dict[str, tuple[Key, ...]] | None = None
+) -> list[Share]:
+    """What each part has to show; all of them together, everything, once.
+
+    `begun` are streams that begin in parts, by the keys of these so far as is known; it is brought up to date.
+    """
     if not parts:
         return []
+    known, found = dict(begun or {}), dict[str, tuple[Key, ...]]()
     owners: dict[Key, tuple[int, Key]] = {}
     before: dict[str, int] = {}
     for number, part in enumerate(parts):
-        counts: dict[str, int] = {}
-        for element in part.labels.elements:
-            if (key := key_of(element, counts)) is not None:
-                owners.setdefault(_in_book(key, before), (number, key))
-        for kind, count in counts.items():
+        found[part.key] = known[part.key] if part.key in known else keys_in(part.labels)
+        for key in found[part.key]:
+            owners.setdefault(_in_book(key, before), (number, key))
+        for kind, count in Counter(
+            key.id.partition(" ")[0] for key in found[part.key] if key.kind == "generated"
+        ).items():
             before[kind] = before.get(kind, 0) + count
+    if begun is not None:
+        begun.clear()
+        begun.update(found)
     keys: list[dict[Key, Key]] = [{} for _ in parts]
     last = 0
     for key in expectation.streams:

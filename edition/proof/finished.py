@@ -7,6 +7,7 @@ Streams are compared as they stand in the file, without decoding them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from hashlib import sha256
 from io import BytesIO
@@ -15,7 +16,7 @@ from typing import Any, NamedTuple, Self
 
 import pikepdf
 
-from edition.proof.drawing import DrawnPage, UnreadableError
+from edition.proof.drawing import DrawnPage, Shift, UnreadableError
 from edition.proof.fonts import Fonts
 from edition.proof.reader import Under, drawing_of, read_body, read_furniture, read_page, shift_of
 
@@ -23,6 +24,9 @@ IDENTIFIED = ("/Subtype", "/BBox", "/Matrix", "/Filter", "/DecodeParms", "/ca")
 """What is read of an object besides its stream."""
 PRESENT = ("/SMask", "/Mask", "/Resources")
 """What an object may have or not."""
+
+
+_CODE = re.compile("....")
 
 
 class FontSeal(NamedTuple):
@@ -61,7 +65,7 @@ class Finished:
         self.pages = list(self.pdf.pages)
         self.fonts = Fonts()
         self._meanings: dict[tuple[tuple[int, int], str], str] = {}
-        self._shifts: dict[tuple[int, int], float] = {}
+        self._shifts: dict[tuple[int, int], Shift] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -98,8 +102,8 @@ class Finished:
     def has_body(self, index: int) -> bool:
         return len(drawing_of(self.pages[index])) > 2
 
-    def shift(self, index: int) -> float:
-        """Points by which a page's body is moved to the right. Raises UnreadableError."""
+    def shift(self, index: int) -> Shift:
+        """How far a page's body is moved. Raises UnreadableError."""
         before = drawing_of(self.pages[index])[0].objgen
         if before not in self._shifts:
             self._shifts[before] = shift_of(self.pages[index], self.fonts)
@@ -119,16 +123,16 @@ class Finished:
     def evidence(self, first: int, drawn: Sequence[DrawnPage], *, furniture: bool = False) -> Evidence:
         """What the drawings of a run of pages were read from."""
         seals: list[PageSeal] = []
-        codes: dict[str, tuple[Any, set[str]]] = {}
+        codes: dict[str, tuple[Any, set[bytes]]] = {}
         for number, page in enumerate(drawn):
             resources = self._resources(first + number)
             objects = tuple((way, _digest_of(_reached(resources, way))) for way in sorted(page.objects))
             seals.append(PageSeal(self.drawing(first + number, furniture=furniture), objects))
             for way, shown in page.codes.items():
-                codes.setdefault(way, (resources, set[str]()))[1].update(shown)
+                codes.setdefault(way, (resources, set[bytes]()))[1].update(shown)
         fonts = []
         for way, (resources, shown) in sorted(codes.items(), key=lambda entry: entry[0]):
-            digits = "".join(sorted(f"{ord(code):04x}" for code in shown))
+            digits = "".join(sorted(_codes(shown)))
             fonts.append(FontSeal(way, digits, self._meaning(_reached(resources, way), digits)))
         return Evidence(tuple(seals), tuple(fonts))
 
@@ -167,6 +171,11 @@ class Finished:
 
     def _resources(self, index: int) -> Any:
         return self.pages[index].obj.get("/Resources", pikepdf.Dictionary())
+
+
+def _codes(runs: Iterable[bytes]) -> set[str]:
+    """The codes in runs of them, four hexadecimal digits each."""
+    return {code for run in runs for code in _CODE.findall(bytes.fromhex(run.decode()).hex())}
 
 
 def _reached(resources: Any, way: str) -> Any:

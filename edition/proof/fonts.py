@@ -35,8 +35,6 @@ UNKNOWN_GLYPH = Glyph(UNREADABLE, DEFAULT_WIDTH, False)
 class Run(NamedTuple):
     """Glyphs that are shown one after the other. Lengths are in thousandths of the size, from its beginning."""
 
-    codes: str
-    """As characters of that number."""
     text: str
     width: float
     words: tuple[tuple[int, float], ...]
@@ -78,8 +76,7 @@ class Font:
             space = glyph.text == " "
             if not space:
                 ink = width
-        shown = codes.decode("utf-16-be", "surrogatepass")
-        self.runs[digits] = run = Run(shown, text, width, tuple(words), ink, space, missing)
+        self.runs[digits] = run = Run(text, width, tuple(words), ink, space, missing)
         return run
 
 

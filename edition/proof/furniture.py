@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from edition.findings import Finding, Severity, declare
 from edition.numerals import inclusive
@@ -17,7 +17,7 @@ from edition.proof.drawing import DrawnPage, Piece
 from edition.proof.finished import Evidence
 from edition.proof.gates import UNTAGGED, check_page, strange_faces
 from edition.proof.geometry import around
-from edition.proof.part_proof import ContentsSaid
+from edition.proof.part_proof import ContentsSaid, evidence_from, finding_from, finding_to
 from edition.proof.parts import DrawnBook
 from edition.proof.text import squeezed
 from edition.resolved import ContentsLine
@@ -102,6 +102,26 @@ def prove_furniture(
         tuple(strange_faces([drawn], [""], families, _nowhere)),
         around(boxes) if boxes else None,
         evidence or Evidence(),
+    )
+
+
+def furniture_to(proof: FurnitureProof) -> list[Any]:
+    """As JSON can have it."""
+    findings = [finding_to(finding) for finding in proof.findings]
+    strange = [(family, finding_to(finding)) for family, finding in proof.strange]
+    return [proof.key, proof.readings, findings, strange, proof.box, proof.evidence]
+
+
+def furniture_from(value: Any) -> FurnitureProof:
+    """The other way. Raises whatever comes of values that are nothing of the kind."""
+    key, readings, findings, strange, box, evidence = value
+    return FurnitureProof(
+        key,
+        tuple((string, text) for string, text in readings),
+        tuple(map(finding_from, findings)),
+        tuple((family, finding_from(finding)) for family, finding in strange),
+        tuple(box) if box else None,
+        evidence_from(evidence),
     )
 
 

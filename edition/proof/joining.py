@@ -12,10 +12,11 @@ from typing import TypeAlias
 
 from edition.findings import Finding
 from edition.pages import PagedEdition, Part, Rectangle
-from edition.proof.drawing import DrawnPage, Piece
+from edition.proof.drawing import DrawnPage, Piece, Shift
 from edition.proof.expectation import Expectation, Share
 from edition.proof.furniture import FurnitureProof, check_contents, check_folios, check_original_pages
 from edition.proof.gates import check_crossing
+from edition.proof.geometry import moved_by
 from edition.proof.lists import listed_lines
 from edition.proof.part_proof import PageProof, PartProof
 from edition.proof.places import Places, moved, page_line, places_file, read_places
@@ -47,10 +48,10 @@ def join(
     expectation: Expectation,
     parts: Sequence[tuple[Part, Share, PartProof]],
     furniture: Sequence[FurnitureProof],
-    shifts: Sequence[float],
+    shifts: Sequence[Shift],
     drawings: Drawings,
 ) -> Proof:
-    """Put proofs together: `furniture` and `shifts` (points by which bodies are moved to the right) are by page.
+    """Put proofs together: `furniture` and `shifts` (how far bodies are moved) are by page.
 
     Raises ValueError if the parts' proofs do not cover what must stand in the book, once.
     """
@@ -72,7 +73,7 @@ class _Joining:
         expectation: Expectation,
         parts: Sequence[tuple[Part, Share, PartProof]],
         furniture: Sequence[FurnitureProof],
-        shifts: Sequence[float],
+        shifts: Sequence[Shift],
     ) -> None:
         self.resolved = resolved
         self.pages = paged.pages
@@ -146,7 +147,7 @@ class _Joining:
         read: Places | None = None
         for index, (_, _, page) in self.page_proofs.items():
             box = self.furniture[index].box
-            if box is None or page.box is None or not _meet(box, page.box, self.shifts[index]):
+            if box is None or page.box is None or not _meet(box, moved_by(page.box, self.shifts[index])):
                 continue
             read = read or read_places(places)
             where = _Whereabouts(read, index, self.paths)
@@ -196,7 +197,7 @@ class _Joining:
     def lines(self) -> Iterator[str]:
         for index in range(len(self.pages)):
             if index not in self.page_proofs:
-                yield page_line(0.0, (), "")
+                yield page_line((0.0, 0.0), (), "")
                 continue
             share, proof, page = self.page_proofs[index]
             files = [self.files[proof.files[number]] for number in page.files]
@@ -204,10 +205,9 @@ class _Joining:
             yield page_line(self.shifts[index], files, page.rows, moving)
 
 
-def _meet(one: Rectangle, body: Rectangle, shift: float) -> bool:
-    """Whether something of the furniture and a body that is moved to the right share any room."""
-    left, right = body[0] + shift, body[2] + shift
-    return one[0] < right and left < one[2] and one[1] < body[3] and body[1] < one[3]
+def _meet(one: Rectangle, other: Rectangle) -> bool:
+    """Whether two boxes share any room."""
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 class _Whereabouts:

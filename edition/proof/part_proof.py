@@ -8,7 +8,6 @@ does, and in the edition's own file they count lines from where the part's first
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
@@ -27,7 +26,7 @@ class PageProof(NamedTuple):
     """What stands on a page, for whatever is compared across parts."""
 
     box: Rectangle | None
-    """Around all text, in places from before the body was moved aside."""
+    """Around all text, in places from before the body was moved."""
     paint: tuple[tuple[Rectangle, Colour], ...]
     """What is filled, which furniture may stand on."""
     generated: bool
@@ -109,8 +108,8 @@ class PartProof:
                 int(words),
                 int(notes),
                 int(page_breaks),
-                findings_from(findings),
-                strange_from(strange),
+                tuple(map(finding_from, findings)),
+                tuple((family, finding_from(finding)) for family, finding in strange),
                 tuple((int(page), tuple(numbers)) for page, numbers in begun),
                 bool(all_located),
                 tuple(ContentsSaid(Key(*key), tuple(map(tuple, lines))) for key, lines in contents),
@@ -125,22 +124,20 @@ class PartProof:
 
 
 def _as_list(value: Any) -> Any:
-    """A finding as JSON has it: its rule knows the rest."""
     if isinstance(value, Finding):
-        place = [value.place.path, value.place.line, value.place.column] if value.place else None
-        return [value.code, value.message, place, value.hint, value.folio]
+        return finding_to(value)
     raise TypeError(f"{type(value).__name__} is no plain value")
 
 
-def findings_from(values: Iterable[Any]) -> tuple[Finding, ...]:
-    return tuple(
-        RULES[code].at(Place(*place) if place else None, message, hint=hint, folio=folio)
-        for code, message, place, hint, folio in values
-    )
+def finding_to(finding: Finding) -> list[Any]:
+    """A finding as JSON can have it: its rule knows the rest."""
+    place = [finding.place.path, finding.place.line, finding.place.column] if finding.place else None
+    return [finding.code, finding.message, place, finding.hint, finding.folio]
 
 
-def strange_from(values: Iterable[Any]) -> tuple[tuple[str, Finding], ...]:
-    return tuple((family, *findings_from([finding])) for family, finding in values)
+def finding_from(value: Any) -> Finding:
+    code, message, place, hint, folio = value
+    return RULES[code].at(Place(*place) if place else None, message, hint=hint, folio=folio)
 
 
 def evidence_from(value: Any) -> Evidence:

@@ -128,6 +128,12 @@ def key_of(element: HtmlElement, counts: dict[str, int]) -> Key | None:
     return None
 
 
+def keys_in(labels: Labels) -> tuple[Key, ...]:
+    """The streams that begin with elements of a part, in order; generated ones are counted within it."""
+    counts: dict[str, int] = {}
+    return tuple(key for element in labels.elements if (key := key_of(element, counts)))
+
+
 def sort_pieces(pages: list[DrawnPage], labels: Labels) -> DrawnBook:
     """All pieces by what they belong to, each stream in the order of its text."""
     standing = standings(labels.elements)

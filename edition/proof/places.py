@@ -5,7 +5,8 @@ not, and readable in a browser. A page is
 
     [shift, files, pieces of print]
 
-with the numbers of the files that its pieces are from, and how far its body was moved to the right. A piece is
+with the numbers of the files that its pieces are from, and how far its body was moved to the right and down. A
+piece is
 
     [number of marked content, x, y, end, size, file, line, column, jumps, words]
 
@@ -25,6 +26,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
 from edition.proof.collation import Matched
+from edition.proof.drawing import Shift
 from edition.proof.matching import normal
 from edition.proof.origins import Origins
 from edition.proof.parts import Drawn
@@ -81,11 +83,12 @@ def moved(row: Row, lines: int) -> Row:
     return [*row[:LINE], row[LINE] + lines, *row[LINE + 1 : JUMPS], jumps, *row[JUMPS + 1 :]]
 
 
-def page_line(shift: float, files: Sequence[int], rows: str, moving: Iterable[Row] = ()) -> str:
+def page_line(shift: Shift, files: Sequence[int], rows: str, moving: Iterable[Row] = ()) -> str:
     """A page of the file, given its pieces; lengths are in points."""
     more = json.dumps(list(moving), separators=(",", ":"))[1:-1]
     said = ",".join(filter(None, (more, rows)))
-    return f"[{round(10 * shift, 2):g},[{','.join(map(str, files))}],[{said}]]"
+    right, down = (f"{round(10 * points, 2) or 0:g}" for points in shift)
+    return f"[[{right},{down}],[{','.join(map(str, files))}],[{said}]]"
 
 
 def places_file(files: Iterable[str], pages: Iterable[str]) -> bytes:
@@ -164,7 +167,7 @@ class Places:
 
     files: tuple[str, ...]
     pages: tuple[tuple[tuple[Any, ...], ...], ...]
-    """The pieces of each page, with x and end where they are now, and files by their number among all."""
+    """The pieces of each page, each where it is now, and files by their number among all."""
 
     def look_up(self, page: int, x: float, y: float) -> Place | None:
         """The source of the character at a point of a page (from 0), in points from its top left corner."""
@@ -219,9 +222,10 @@ def read_places(content: bytes) -> Places:
         raise ValueError("no places file") from error
 
 
-def _settled(row: Sequence[Any], shift: float, files: Sequence[int]) -> tuple[Any, ...]:
+def _settled(row: Sequence[Any], shift: Sequence[float], files: Sequence[int]) -> tuple[Any, ...]:
     number, x, y, end, size, file, *rest = row
-    return number, x + shift, y, end + shift, size, files[file], *rest
+    right, down = shift
+    return number, x + right, y + down, end + right, size, files[file], *rest
 
 
 def look_up(path: Path, page: int, x: float, y: float) -> Place | None:

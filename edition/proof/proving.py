@@ -11,12 +11,12 @@ from functools import cached_property
 
 from edition.pages import Labels, Page, PageLabels, Part, Rectangle
 from edition.proof.collation import Matched, collate
-from edition.proof.drawing import DrawnPage, Piece
+from edition.proof.drawing import DrawnPage, Piece, Shift
 from edition.proof.expectation import Share
 from edition.proof.finished import Evidence, Finished
 from edition.proof.furniture import check_repeats, contents_said
 from edition.proof.gates import OFF_PAGE, TOLERANCE, check_pages, strange_faces
-from edition.proof.geometry import around
+from edition.proof.geometry import around, moved_by
 from edition.proof.marks import Marks
 from edition.proof.origins import Origins
 from edition.proof.part_proof import PageProof, PartProof
@@ -106,25 +106,25 @@ def verify(finished: Finished, part: Part, proof: PartProof) -> bool:
         return False
     for number, page in enumerate(proof.pages, part.first):
         if page.box is not None:
-            left, _, right, _ = (float(edge) for edge in finished.pages[number].trimbox)
-            shift = finished.shift(number)
-            if page.box[0] + shift < -TOLERANCE or page.box[2] + shift > right - left + TOLERANCE:
+            left, bottom, right, top = (float(edge) for edge in finished.pages[number].trimbox)
+            box = moved_by(page.box, finished.shift(number))
+            if min(box[:2]) < -TOLERANCE or box[2] > right - left + TOLERANCE or box[3] > top - bottom + TOLERANCE:
                 return False
     return True
 
 
-def before_shift(labels: Labels, shifts: Sequence[float]) -> Labels:
-    """Labels with their areas as they were before pages were moved to the right."""
+def before_shift(labels: Labels, shifts: Sequence[Shift]) -> Labels:
+    """Labels with their areas as they were before bodies were moved."""
     pages = [_before_shift(page, shift) for page, shift in zip(labels.pages, shifts, strict=True)]
     return Labels(labels.elements, tuple(pages))
 
 
-def _before_shift(page: PageLabels, shift: float) -> PageLabels:
+def _before_shift(page: PageLabels, shift: Shift) -> PageLabels:
     """Rounded, so that a part gives one proof on whatever side of the page it stands."""
 
     def moved(box: Rectangle) -> Rectangle:
-        left, top, right, bottom = box
-        return round(left - shift, 6), round(top, 6), round(right - shift, 6), round(bottom, 6)
+        left, top, right, bottom = moved_by(box, (-shift[0], -shift[1]))
+        return round(left, 6), round(top, 6), round(right, 6), round(bottom, 6)
 
     notes = page.note_area and moved(page.note_area)
     return replace(page, text_area=moved(page.text_area), note_area=notes)

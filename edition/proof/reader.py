@@ -6,7 +6,7 @@ UnreadableError: what cannot be read cannot be proven. Lengths are points from t
 box. Knows nothing of editions, HTML and layout.
 
 The contents of a page that was put together are `[before, body…, furniture]`: `before` saves the state and may
-move the body aside, `furniture` restores it first. Body and furniture can be read each by itself.
+move the body, `furniture` restores it first. Body and furniture can be read each by itself.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from typing import Any, TypeAlias
 import pikepdf
 
 from edition.pages import Rectangle
-from edition.proof.drawing import BLACK, UNKNOWN, Colour, DrawnPage, Piece, UnreadableError
+from edition.proof.drawing import BLACK, UNKNOWN, Colour, DrawnPage, Piece, Shift, UnreadableError
 from edition.proof.fonts import Font, Fonts
 from edition.proof.geometry import IDENTITY, Matrix, around, around_points, as_box, box_of, common, multiply, share
 
@@ -55,8 +55,8 @@ class State:
     fill_space: str = "DeviceGray"
     alpha: float = 1.0
     font: Font | None = None
-    codes: set[str] = field(default_factory=set)
-    """Which of the font's codes were shown on the page so far."""
+    codes: set[bytes] = field(default_factory=set)
+    """What was shown in the font on the page so far."""
     size: float = 0.0
     rise: float = 0.0
     mode: int = 0
@@ -88,7 +88,7 @@ def read_page(page: pikepdf.Page, number: int, fonts: Fonts) -> DrawnPage:
 
 
 def read_body(page: pikepdf.Page, number: int, fonts: Fonts) -> DrawnPage:
-    """The body of a page, in places from before it was moved aside; how far that is, `shift` says.
+    """The body of a page, in places from before it was moved; how far that is, `shift` says.
 
     Raises UnreadableError, also where the body would undo what is before it.
     """
@@ -100,8 +100,8 @@ def read_furniture(page: pikepdf.Page, number: int, fonts: Fonts, under: Under =
     return _Reader(number, page, fonts, under).read_furniture()
 
 
-def shift_of(page: pikepdf.Page, fonts: Fonts) -> float:
-    """Points by which a page's body is moved to the right. Raises UnreadableError."""
+def shift_of(page: pikepdf.Page, fonts: Fonts) -> Shift:
+    """How far a page's body is moved. Raises UnreadableError."""
     return _Reader(0, page, fonts).read_before()
 
 
@@ -141,16 +141,16 @@ class _Reader:
         self.draw(drawing_of(self.page))
         return self.finished()
 
-    def read_before(self) -> float:
+    def read_before(self) -> Shift:
         """Read what stands before the body; it is gone afterwards, and only how far it moves the body is left."""
         origin = self.state.matrix
         before, *_, _ = self.streams()
         self.draw([before])
         moved = self.state.matrix
-        if len(self.stack) != 1 or moved[:4] != origin[:4] or moved[5] != origin[5] or self.drawn.pieces:
-            raise self.unknown("what stands before the body does more than move it aside")
+        if len(self.stack) != 1 or moved[:4] != origin[:4] or self.drawn.pieces:
+            raise self.unknown("what stands before the body does more than move it")
         self.state.matrix = origin
-        return moved[4] - origin[4]
+        return moved[4] - origin[4], moved[5] - origin[5]
 
     def read_body(self) -> DrawnPage:
         self.drawn.shift = self.read_before()
@@ -397,27 +397,29 @@ class _Reader:
         a, x = matrix[0], matrix[4]
         piece = self.piece_at(matrix)
         along, characters, space = 0.0, len(piece.text), False
-        shown, runs = [], font.runs
+        texts: list[str] = []
+        shown: list[bytes] = []
         # Most glyphs stand alone with no kerning between them: joined, they are read at once.
         for codes, kerning in _IN_ARRAY.findall(operands[0].replace(b">0<", b"")):
             if kerning:
                 along -= float(kerning) * scale
             elif codes:
-                run = runs.get(codes) or font.run(codes)
+                text, width, words, ink, ends_in_space, missing = font.runs.get(codes) or font.run(codes)
                 if space:
                     piece.words.append((characters, x + along * a))
-                for character, offset in run.words:
+                for character, offset in words:
                     piece.words.append((characters + character, x + (along + offset * scale) * a))
-                if run.ink is not None:
-                    piece.ink_end = x + (along + run.ink * scale) * a
-                if run.missing:
-                    piece.missing += run.missing
-                shown.append(run)
-                characters += len(run.text)
-                space = run.ends_in_space
-                along += run.width * scale
-        state.codes.update(*(run.codes for run in shown))
-        piece.text += "".join(run.text for run in shown)
+                if ink is not None:
+                    piece.ink_end = x + (along + ink * scale) * a
+                if missing:
+                    piece.missing += missing
+                shown.append(codes)
+                texts.append(text)
+                characters += len(text)
+                space = ends_in_space
+                along += width * scale
+        state.codes.update(shown)
+        piece.text += "".join(texts)
         piece.end = x + along * a
         self.text_matrix = multiply((1.0, 0.0, 0.0, 1.0, along, 0.0), self.text_matrix)
 

@@ -103,6 +103,7 @@ class Typesetting:
         self.folder = folder
         self.cache = cache if cache is not None else Memory()
         self.report = report
+        self.jobs = jobs
         self.workers: Workers[LayTask | FurnishTask, dict[str, bytes]] = Workers(jobs, self._work)
         self.anew = 0
         """Fragments that were laid out and not found in the cache."""
@@ -353,9 +354,10 @@ class _Book:
         for number, (row, its, kept) in enumerate(zip(rows, furnished, self.kept, strict=True)):
             assert kept is not None
             shifts = tuple(_shifts(kept.laid.records, row.counted))
-            pages += _pages(kept.laid, row, its, shifts)
+            pages += _pages(kept.laid, row, its, shifts, self.fragments[number].blank_name)
             count = len(kept.laid.pages)
-            parts.append(Part(kept.key, row.first, count, self.labels_loader(number, kept, shifts)))
+            load = self.labels_loader(number, kept, shifts)
+            parts.append(Part(kept.key, row.first, count, load, self.fragments[number].html))
             placed.append(
                 Placed(
                     kept.key,
@@ -476,15 +478,16 @@ def _shifts(records: Sequence[PageRecord], counted: Sequence[Counted]) -> Iterat
         yield Shift((its.area[0] - record.area[0]) * POINTS, -(its.area[1] - record.area[1]) * POINTS)
 
 
-def _pages(laid: Laid, row: _Row, furnished: Furnished, shifts: Sequence[Shift]) -> Iterator[Page]:
+def _pages(
+    laid: Laid, row: _Row, furnished: Furnished, shifts: Sequence[Shift], blank_name: str
+) -> Iterator[Page]:
     """The pages of a fragment as they stand in the book, blank ones before them included."""
     for number in range(row.blanks):
         left, bottom, right, top = furnished.media[number]
         side: Side = "recto" if row.right != bool((row.blanks - number) % 2) else "verso"
-        yield Page(
-            row.first - row.blanks + number, furnished.folios[number], side, True, "", right - left, top - bottom,
-            {}, (), (), furnished.opens_with[number],
-        )  # fmt: skip
+        index, folio = row.first - row.blanks + number, furnished.folios[number]
+        size = right - left, top - bottom
+        yield Page(index, folio, side, True, blank_name, *size, {}, (), (), furnished.opens_with[number])
     for number, (page, shift) in enumerate(zip(laid.pages, shifts, strict=True)):
         anchors = page.anchors
         if shift != Shift():

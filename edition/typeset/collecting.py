@@ -55,6 +55,8 @@ class Collecting:
         self.numbers: dict[int, int] = {}
         self.waiting: list[int] = []
         self.objects: list[Object] = []
+        self.elsewhere: set[int] = set()
+        """Own numbers of objects that are written by somebody else."""
 
     def number(self, reference: bytes) -> int:
         """The own number of what a reference of the engine's leads to."""
@@ -66,8 +68,11 @@ class Collecting:
 
     def finish(self) -> tuple[Object, ...]:
         """All objects that were asked for, and those that they refer to."""
-        while len(self.objects) < len(self.numbers):
-            self.objects.append(self.object(self.pdf.objects[self.waiting[len(self.objects)]]))
+        while (number := len(self.objects)) < len(self.numbers):
+            if number in self.elsewhere:
+                self.objects.append(Object(b""))
+            else:
+                self.objects.append(self.object(self.pdf.objects[self.waiting[number]]))
         return tuple(self.objects)
 
     def object(self, value: Any) -> Object:

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from itertools import chain, count
 from typing import Any
 
@@ -67,9 +68,12 @@ def add_tags(pdf: Any, document: Any, pdf_version: Any, page_streams: list[Any])
     tagging = Tagging(pdf, document, page_streams)
     for page, box in enumerate(page._page_box for page in document.pages):
         tagging.read_page(page, box)
-    tidy(tagging.root)
+    html = _html_of(document)
+    body = None if html is None else html.find("body")
+    tidy(tagging.root, map(int, (body.get("data-heads") or "").split()) if body is not None else ())
     tagging.write()
     document.labels = tagging.labels.finished()
+    document.structure = tagging.structure
 
 
 HOOKS = {"weasyprint.pdf.add_tags": add_tags}
@@ -88,11 +92,13 @@ class Tagging:
         self.root = Element("Document")
         self.elements: dict[Any, Element] = {}
         """By HTML element, and by (HTML element, pseudo-element)."""
+        self.written: dict[Element, Any] = {}
         self.contents: set[Element] = set()
         """Contents lists and what is in them."""
         self.parents = ParentTree(page_streams)
         self.ids: dict[str, bytes] = {}
         self.labels = Labelling(_html_of(document))
+        self.structure = OpenStructure()
         self.page = 0
         self.marks: dict[int, tuple[Any, int]] = {}
         """On this page: number of marked content → the stream that draws it, and where in it."""
@@ -228,6 +234,9 @@ class Tagging:
         language = html.get("lang") or html.get(XML_LANGUAGE) or ""
         element.language = language if LANGUAGE.fullmatch(language) else ""
         element.expansion = html.get("title", "") if html.tag == "abbr" else ""
+        element.continues, element.goes_on = (
+            html.get(name) is not None for name in ("data-continues", "data-goes-on")
+        )
         if element.role == "Note":
             element.id = html.get("id") or "note"
         if element.role == "Figure":
@@ -254,7 +263,10 @@ class Tagging:
     def write(self) -> None:
         """Write the tree, the way back from content to it, and what the catalog of a tagged file must say."""
         root = self.add_object(Type="/StructTreeRoot")
-        root["K"] = pydyf.Array([self.write_element(self.root, root.reference)])
+        document = self.add_object(Type="/StructElem", S="/Document", P=root.reference)
+        root["K"] = pydyf.Array([document.reference])
+        self.write_top(self.root, document, 0)
+        document["K"] = pydyf.Array(kid for _, kid in self.structure.kids)
         root["ParentTree"] = self.add_object(Nums=self.parents.numbers()).reference
         root["ParentTreeNextKey"] = len(self.parents.entries)
         root["RoleMap"] = pydyf.Dictionary({role: f"/{standard}" for role, standard in ROLE_MAP.items()})
@@ -268,6 +280,23 @@ class Tagging:
         self.pdf.catalog["ViewerPreferences"] = pydyf.Dictionary({"DisplayDocTitle": "true"})
         self.pdf.catalog.setdefault("Lang", pydyf.String("und"))
 
+    def write_top(self, element: Element, written: Any, depth: int) -> None:
+        """Write the kids of an element that is there already: the document, or one of an earlier fragment."""
+        for kid in element.elements:
+            if kid.continues:
+                self.structure.parents[depth + 1] = placeholder = self.add_object()
+                self.write_top(kid, placeholder, depth + 1)
+            else:
+                self.structure.kids.append((depth, self.write_element(kid, written.reference)))
+                self.note_going(kid, depth + 1)
+
+    def note_going(self, element: Element, depth: int) -> None:
+        """Remember the elements that go on in a later fragment, by how many are around each."""
+        if element.goes_on:
+            self.structure.going.append((depth, self.written[element]))
+            for kid in element.elements:
+                self.note_going(kid, depth + 1)
+
     def add_object(self, **entries: Any) -> Any:
         written = pydyf.Dictionary(entries)
         self.pdf.add_object(written)
@@ -275,7 +304,7 @@ class Tagging:
 
     def write_element(self, element: Element, parent: bytes) -> bytes:
         """Write an element and all in it, parents before children; returns its reference."""
-        written = self.add_object(Type="/StructElem", S=f"/{element.role}", P=parent)
+        self.written[element] = written = self.add_object(Type="/StructElem", S=f"/{element.role}", P=parent)
         pages = [kid.page for kid in element.kids if isinstance(kid, Content)]
         if pages:
             written["Pg"] = self.pages[pages[0]]
@@ -314,6 +343,19 @@ class Tagging:
                 if not drawn_by_page:
                     reference["Stm"] = stream.reference
                 return reference
+
+
+@dataclass(slots=True)
+class OpenStructure:
+    """How the structure of a fragment hangs together with that of the others."""
+
+    kids: list[tuple[int, bytes]] = field(default_factory=list)
+    """The elements right under the document, or under one of an earlier fragment: how many are around them, and
+    their references."""
+    parents: dict[int, Any] = field(default_factory=dict)
+    """What stands for the elements of earlier fragments, by how many are around each, itself counted."""
+    going: list[tuple[int, Any]] = field(default_factory=list)
+    """The elements that go on in a later one, likewise."""
 
 
 class ParentTree:

@@ -5,11 +5,9 @@ from __future__ import annotations
 import ctypes
 import sys
 from functools import cache
-from hashlib import blake2b
 from importlib.metadata import version
-from pathlib import Path
 
-from edition import __version__
+from edition.cache import program
 
 PACKAGES = ("weasyprint", "pydyf", "fonttools", "pyphen", "cssselect2", "tinycss2", "pillow")
 LIBRARIES = (
@@ -18,21 +16,16 @@ LIBRARIES = (
 )
 """Functions that say a library's version, the library's names, what they return."""
 
-_OWN = ("typeset/**/*.py", "typeset/base.css", "drawings.py", "pages.py", "numerals.py")
+OWN = ("typeset/**/*.py", "typeset/base.css", "drawings.py", "pages.py", "numerals.py")
 
 
 @cache
 def versions() -> str:
     """Versions of all that has a part in a layout, this package's own sources included."""
-    own = blake2b(digest_size=16)
-    package = Path(__file__).parent.parent
-    for pattern in _OWN:
-        for path in sorted(package.glob(pattern)):
-            own.update(path.read_bytes())
     packages = [f"{name} {version(name)}" for name in PACKAGES]
     libraries = [f"{function} {_said_by(names, function, kind)}" for function, names, kind in LIBRARIES]
     python = f"python {sys.version_info.major}.{sys.version_info.minor}"
-    return "\n".join([f"edition {__version__} {own.hexdigest()}", python, *packages, *libraries])
+    return "\n".join([program(*OWN), python, *packages, *libraries])
 
 
 def _said_by(names: tuple[str, ...], function: str, kind: type[ctypes.c_int | ctypes.c_char_p]) -> str:

@@ -76,4 +76,6 @@ def drawn_whole(document: Any, pages: tuple[Page, ...], fonts: Any) -> PagedEdit
         lambda: drawing,
     )
     written = written_fonts(font_uses(document.fonts), fonts)
-    return PagedEdition(pages, labels=document.labels, placed=(placed,), fonts=written, colours=colours())
+    return PagedEdition(
+        pages, labels=getattr(document, "labels", None), placed=(placed,), fonts=written, colours=colours()
+    )

@@ -116,7 +116,7 @@ def part(labels: Labels, first: int, count: int, start: int, end: int) -> Part:
         for page in labels.pages[first : first + count]
     )
     made_from = repr((elements, [sorted(page.content) for page in pages]))
-    return Part(sha256(made_from.encode()).hexdigest(), first, count, Labels(elements, pages))
+    return Part(sha256(made_from.encode()).hexdigest(), first, count, lambda: Labels(elements, pages))
 
 
 def divided_drawings(labels: Labels, pdf: bytes, shifts: Sequence[float], held: set[int]) -> bytes:

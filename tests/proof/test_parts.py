@@ -14,7 +14,7 @@ from typing import Any
 import pikepdf
 import pytest
 
-from edition.pages import Part
+from edition.pages import Labels, Part
 from edition.proof import Kept, PartProof, Proof, prove
 from edition.proof.expectation import expect, share_out
 from edition.proof.joining import join
@@ -157,20 +157,32 @@ def test_what_is_kept_is_not_proven_again() -> None:
     assert len(kept.parts) == len(book.paged.parts)
 
 
+def test_labels_of_what_is_kept_are_not_loaded() -> None:
+    def load() -> Labels:
+        raise AssertionError("labels were loaded")
+
+    book, kept = divided(), kept_of(divided())
+    parts = tuple(replace(part, load=load) for part in book.paged.parts)
+    again = replace(book, paged=replace(book.paged, parts=parts))
+    assert proven(again, kept=kept, run=proves_nothing) == proven(book)
+
+
 def test_a_proof_survives_json() -> None:
     for css in ("", ".dateline { color: white }", "body { font-family: 'DejaVu Sans' }"):
         book = parted(lay_out(resolved_edition(), css=css))
         kept = kept_of(book)
-        for key, proof in kept.parts.items():
-            kept.parts[key] = PartProof.from_json(proof.to_json())
-            assert kept.parts[key] == proof
-        assert proven(book, kept=kept, run=proves_nothing) == proven(book)
+        again = Kept({key: PartProof.from_json(proof.to_json()) for key, proof in kept.parts.items()})
+        again.read_json(kept.to_json())
+        assert again == kept
+        assert proven(book, kept=again, run=proves_nothing) == proven(book)
 
 
 @pytest.mark.parametrize("text", ["", "{}", "[]", "[9]", "[1]", "null", "[1,[],0]", "[1" + ",[[]]" * 14 + "]"])
 def test_what_is_no_proof_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r".*"):
         PartProof.from_json(text)
+    with pytest.raises(ValueError, match=r".*"):
+        Kept().read_json(text)
 
 
 def with_a_page_before(book: Book) -> Book:
@@ -198,11 +210,11 @@ def test_a_part_that_moves_gives_the_same_proof() -> None:
 
 
 def on_the_other_side(book: Book, shift: float) -> Book:
-    """The book with all its bodies moved to the right, and the areas that labels know with them."""
+    """The book with all its bodies moved to the right and up by 2, and the areas that labels know with them."""
 
     def move(pdf: pikepdf.Pdf) -> None:
         for page in pdf.pages:
-            page.obj.Contents[0] = pdf.make_stream(b"q 1 0 0 1 %g 0 cm" % shift)
+            page.obj.Contents[0] = pdf.make_stream(b"q 1 0 0 1 %g 2 cm" % shift)
 
     def moved(part: Part) -> Part:
         pages = tuple(
@@ -213,10 +225,10 @@ def on_the_other_side(book: Book, shift: float) -> Book:
             )
             for page in part.labels.pages
         )
-        return replace(part, labels=replace(part.labels, pages=pages))
+        return replace(part, load=lambda: replace(part.labels, pages=pages))
 
     def aside(box: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
-        return box[0] + shift, box[1], box[2] + shift, box[3]
+        return box[0] + shift, box[1] - 2, box[2] + shift, box[3] - 2
 
     paged = replace(book.paged, parts=tuple(map(moved, book.paged.parts)))
     return replace(book, paged=paged, pdf=changed(book, move))
@@ -229,7 +241,7 @@ def test_the_side_of_the_page_makes_no_other_proof() -> None:
     assert found.findings == ()
     here, there = (read_places(proven(book).places) for book in (before, after))
     for page, moved in zip(here.pages, there.pages, strict=True):
-        assert [(row[0], row[1] + 73, *row[4:]) for row in page] == [(row[0], row[1], *row[4:]) for row in moved]
+        assert [(row[0], row[1] + 73, row[2] - 20, row[3] + 73, *row[4:]) for row in page] == list(moved)
 
 
 def test_what_comes_to_stand_off_the_page_is_proven_again() -> None:
@@ -364,7 +376,7 @@ def test_parts_that_leave_something_out_are_no_proof() -> None:
     empty = [next(iter(kept.furniture.values()))] * len(book.paged.pages)
     for wrong in (parts[:-1], [*parts, parts[-1]], [(parts[0][0], parts[0][1], parts[1][2]), *parts[1:]]):
         with pytest.raises(ValueError, match="part"):
-            join(book.resolved, book.paged, expectation, wrong, empty, [0.0] * len(empty), lambda _: None)  # type: ignore[arg-type,return-value]
+            join(book.resolved, book.paged, expectation, wrong, empty, [(0.0, 0.0)] * len(empty), lambda _: None)  # type: ignore[arg-type,return-value]
 
 
 def test_every_stream_has_one_part() -> None:

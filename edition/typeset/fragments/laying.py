@@ -10,7 +10,7 @@ import pydyf
 from weasyprint import DEFAULT_OPTIONS
 from weasyprint.pdf import VARIANTS, generate_pdf
 
-from edition.drawings import Drawing, FontUse, PageDrawing, Resources
+from edition.drawings import Drawing, FontUse, Going, PageDrawing, Resources
 from edition.pages import Rectangle, destination_name
 from edition.typeset.collecting import CATEGORIES, Across, Along, Collecting
 from edition.typeset.fragments.laid import Laid, Made, PageRecord, Start
@@ -149,9 +149,12 @@ def drawing_of(document: Any) -> Drawing:
     pdf = engine_pdf(document)
     structure = pdf.objects[_number(pdf.catalog["StructTreeRoot"])]
     element = pdf.objects[_number(structure["K"][0])]
-    collecting = Collecting(pdf, shared_objects(document, pdf) | {element.number: "document"})
+    numbers = {number: f"page{index}" for index, number in enumerate(_pages(pdf))}
+    numbers |= {placeholder.number: f"open{depth}" for depth, placeholder in document.structure.parents.items()}
+    collecting = Collecting(pdf, shared_objects(document, pdf) | numbers | {element.number: "document"})
     pages = [_page(index, pdf.objects[number], collecting) for index, number in enumerate(_pages(pdf))]
-    kids = [collecting.number(kid) for kid in element["K"]]
+    kids = [(depth, collecting.number(kid)) for depth, kid in document.structure.kids]
+    going = [_going(depth, its, collecting) for depth, its in document.structure.going]
     tree = pdf.objects[_number(structure["ParentTree"])]["Nums"]
     parents = tuple(collecting.written(entry) for entry in tree[1::2])
     ids = pdf.objects[_number(structure["IDTree"])]["Names"] if "IDTree" in structure else []
@@ -162,9 +165,19 @@ def drawing_of(document: Any) -> Drawing:
         tuple(pages),
         resources,
         tuple(kids),
+        tuple(going),
         parents,
         named,
     )
+
+
+def _going(depth: int, element: Any, collecting: Collecting) -> Going:
+    """A structure element that goes on; what is written of it now is left empty."""
+    kids = element.pop("K")
+    number = collecting.number(element.reference)
+    body = collecting.written(element)
+    collecting.elsewhere.add(number)
+    return Going(depth, number, body, b" ".join(map(collecting.written, kids)))
 
 
 def shared_objects(document: Any, pdf: Any) -> dict[int, str]:

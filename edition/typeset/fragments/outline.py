@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 _TAG = re.compile(r"<(/?)(html|body|main|section|nav|article)\b([^>]*)>")
 _OPENING = re.compile(r"\s*<([a-z][a-z0-9]*)((?:\s[^>]*)?)>")
 _ID = re.compile(r'\s(?:id|data-page)="[^"]*"')
+_ENDED = re.compile(r"</([a-z0-9]+)>\s*\Z")
+_HEAD = re.compile(r"<h([1-6])\b")
 FIRST_ELEMENTS = 4
 """So many elements that begin a part are kept in the skeleton: page names and breaks of first children count."""
 
@@ -156,11 +158,17 @@ def cut_html(html: str, root: Node, cuts: Sequence[Cut], all_siblings: bool) -> 
     head = html[: root.children[0].start]  # the document's own head
     body = root.children[0]
     ends = [cut.start for cut in cuts[1:]] + [body.end]
+    above: list[int] = []
     for cut, end in zip(cuts, ends, strict=True):
-        yield head + _around(html, cut, end, all_siblings) + html[body.after :]
+        levels = [int(found[1]) for found in _HEAD.finditer(html, cut.start, end)]
+        heads = " ".join(str(level) for level in above if levels and level < levels[0])
+        yield head + _around(html, cut, end, all_siblings, heads) + html[body.after :]
+        for level in levels:
+            above = [*(other for other in above if other < level), level]
 
 
-def _around(html: str, cut: Cut, end: int, all_siblings: bool) -> str:
+def _around(html: str, cut: Cut, end: int, all_siblings: bool, heads: str) -> str:
+    """`heads` are the levels of heads above those of the fragment."""
     outer = cut.node.path[1:-1]  # without the root element, whose tag is in the head
     last = _last_open(cut.node.path[0], end)
     parts: list[str] = []
@@ -168,13 +176,16 @@ def _around(html: str, cut: Cut, end: int, all_siblings: bool) -> str:
         marks = ["data-continues"] if node.start < cut.start and _has_content_before(html, node, cut.start) else []
         marks += ["data-goes-on"] if node in last and html[end : node.end].strip() else []
         begun = "data-continues" in marks
-        parts.append(node.opening(*marks, anonymous=begun))
+        opening = node.opening(*marks, anonymous=begun)
+        if node.tag == "body" and heads:
+            opening = f'{opening[:-1]} data-heads="{heads}">'
+        parts.append(opening)
         if begun:
             inner = outer[depth + 1] if depth + 1 < len(outer) else cut.node
             before = node.children[: node.children.index(inner)]
             parts += [sibling.stub() for sibling in (before if all_siblings else before[-1:])]
-            if not before:
-                parts.append('<p data-elsewhere=""></p>')
+            if not before and (ended := _ENDED.search(html, node.inside, inner.start)):
+                parts.append(f'<{ended[1]} data-elsewhere=""></{ended[1]}>')
     position = cut.start
     for node in last:
         if node.start >= cut.start and html[end : node.end].strip():

@@ -7,6 +7,7 @@ engine's HTML; from there it gets to where it is needed.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -112,6 +113,7 @@ def on_its_side(initialize_page_maker: Function) -> Function:
         resume, next_page, _, state, remake = context.page_maker[0]
         start = context.fragment.start
         context.page_maker[0] = resume, next_page, start.right, state, remake
+        root.page_groups = list(_groups_going_on(root))
         if not start.first:
             box = root
             while box is not None:
@@ -120,6 +122,48 @@ def on_its_side(initialize_page_maker: Function) -> Function:
                 box = next((child for child in getattr(box, "children", ()) if child.is_in_normal_flow()), None)
 
     return initialize
+
+
+def _groups_going_on(root: Any) -> Iterator[list[Any]]:
+    """The page groups of the elements around a fragment, as the engine has them: name, pages so far, the way there.
+
+    How many pages they had is not known; that the fragment's first page is not theirs is.
+    """
+    path: list[int] = []
+    box, name = root, root.style["page"]
+    while True:
+        found = (
+            (index, child)
+            for index, child in enumerate(getattr(box, "children", ()))
+            if child.element is not None
+            and (child.element.tag == "body" or child.element.get("data-continues") is not None)
+        )
+        index, box = next(found, (0, None))
+        if box is None:
+            return
+        path.append(index)
+        if box.style["page"] != name and box.element.tag != "body":
+            name = box.style["page"]
+            way: Any = None
+            for step in reversed(path):
+                way = {step: way}
+            yield [name, 1, way]
+
+
+def groups_going_on(update_page_groups: Function) -> Function:
+    """The engine's page groups before a page; on a fragment's first page, those that began before it are there."""
+
+    def update(groups: list[Any], resume: Any, next_page: Any, root: Any, blank: bool) -> Any:
+        before = getattr(root, "page_groups", ())
+        if resume is not None or not before:
+            return update_page_groups(groups, resume, next_page, root, blank)
+        name = next_page["page"]
+        if before[-1][0] != name:
+            name = update_page_groups(groups, resume, next_page, root, blank)
+        groups[:0] = deepcopy(before)
+        return name
+
+    return update
 
 
 def as_in_the_book(page_type: PageType, fragment: Fragment) -> PageType:
@@ -223,6 +267,7 @@ HOOKS: dict[str, Callable[[Function], Function]] = {
     "weasyprint.css.targets.TargetCollector.lookup_target": looking_elsewhere,
     "weasyprint.document.layout_document": begun,
     "weasyprint.layout.initialize_page_maker": on_its_side,
+    "weasyprint.layout.page._update_page_groups": groups_going_on,
     "weasyprint.layout.page.set_page_type_computed_styles": styled_by_kind,
     "weasyprint.pdf.resolve_links": with_open_links,
     "weasyprint.pdf.build_fonts_dictionary": left_open,
