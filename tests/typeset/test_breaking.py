@@ -141,6 +141,15 @@ def test_ragged_lines_are_never_too_long_and_alike() -> None:
     assert pstdev(map(len, broken[:-1])) <= pstdev(map(len, greedy[:-1]))
 
 
+def test_balanced_lines_are_as_long_as_one_another() -> None:
+    text = "The Ambassador in Chile to the Acting Secretary of State"
+    assert lines(text, 50, Limits(ragged=8.0))[-1] == "State"
+    broken = lines(text, 50, Limits(ragged=8.0, balanced=True))
+    assert len(broken) == 2
+    assert abs(len(broken[0]) - len(broken[1])) < 8
+    assert len(lines(text, 60, Limits(ragged=8.0, balanced=True))) == 1
+
+
 WORDS = st.lists(
     st.sampled_from(("a", "to", "ship", "harbour", "light~house", "in~ter~na~tional", "x" * 25)), min_size=1
 )

@@ -53,6 +53,8 @@ class Limits:
     """So many lines in a row may end with a hyphen."""
     ragged: float = 0.0
     """For text whose lines are not filled: how many pixels a line may well leave empty. Nothing gives then."""
+    balanced: bool = False
+    """Whether the last line should be as long as the others: in centred text, which headings are."""
 
 
 class Break(NamedTuple):
@@ -156,7 +158,7 @@ def choose_breaks(paragraph: Paragraph, limits: Limits) -> Fit | None:
 
     A line that cannot be short enough ends at the first break there is; nothing is left out.
     """
-    best = _best_end(paragraph, limits, max(FAR * max(paragraph.widths), NEAR))
+    best = None if limits.balanced else _best_end(paragraph, limits, max(FAR * max(paragraph.widths), NEAR))
     if paragraph.worst == float("inf") and (best is None or best.demerits >= HOPELESS):
         best = _best_end(paragraph, limits, float("inf"))
     if best is None:
@@ -207,7 +209,7 @@ def _reach(
             break
         extra = 0.0
         if missing >= 0:
-            if last:
+            if last and not limits.balanced:
                 ratio = 0.0
                 if node.width - missing < limits.runt and node.before is not None:
                     extra = RUNT

@@ -212,9 +212,10 @@ class LinesMixin:
             stretch=settings.stretch,
             shrink=settings.shrink,
             expansion=settings.expansion,
-            runt=settings.shortest_last_line * em if settings.justified else 0.0,
+            runt=settings.shortest_last_line * em,
             hyphens=int(settings.hyphens_in_a_row),
             ragged=0.0 if settings.justified else min(RAGGED * em, RAGGED_SHARE * max(widths)),
+            balanced=line_box.style["text_align_all"] == "center",
         )
         narrow = min(1.0, max(widths) / (WIDE_MEASURE * em)) if em and settings.justified else 1.0
         penalty = settings.hyphen_penalty * narrow * narrow
