@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from ctypes import c_double
 from html import escape
 from statistics import median, pstdev
@@ -263,6 +264,29 @@ def test_two_measures_of_one_text() -> None:
     style = "@page :nth(2) { margin: 30px 80px }"
     planned, _ = lay_out(f"<p>{TEXT * 30}</p>", style)
     assert text_of(planned) == text_of(lay_out(f"<p>{TEXT * 30}</p>", style + "html { --lines: off }")[0])
+
+
+@pytest.mark.parametrize(
+    ("setting", "measured"),
+    [
+        ("--lines-letter-expansion: 0", lambda found: {round(box.letter_scale, 4) for box in boxes_of(found)} == {1.0}),
+        ("--lines-letter-expansion: 1%", lambda found: max(box.letter_scale for box in boxes_of(found)) <= 1.01),
+        ("--lines-hanging: 0", lambda found: max(map(right_edge, found)) < 290.05),
+        ("--lines-hyphen-penalty: 1000", lambda found: not any(said(line).endswith("-") for line in found)),
+        ("--lines-shortest-last-line: 9", lambda found: right_edge(found[-1]) > 30 + 9 * 11),
+        ("--lines-space-shrink: 0", lambda found: min(map(space_of, found)) > -0.01),
+        ("--lines: none", lambda found: all(line.planned is None for line in found)),
+    ],
+)  # fmt: skip
+def test_limits_are_settings(setting: str, measured: Callable[[list[Any]], bool]) -> None:
+    body = f"<p>{TEXT * 4}</p>"
+    assert measured(lay_out(body, f"p {{ {setting} }}")[0])
+    assert setting.endswith(("line: 9", "shrink: 0")) or not measured(lay_out(body)[0])
+
+
+def boxes_of(found: list[Any]) -> list[Any]:
+    """The text boxes of lines that are filled."""
+    return [box for line in found[:-1] for box in line.descendants() if isinstance(box, boxes.TextBox)]
 
 
 def left_edge(line: Any) -> float:

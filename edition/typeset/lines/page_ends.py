@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from weasyprint.formatting_structure import boxes
 
-from edition.typeset.lines.breaking import Break
+from edition.typeset.lines.breaking import RUNT, Break
 from edition.typeset.lines.glyphs import SPACES
 from edition.typeset.lines.planning import LinesMixin, Plan, PlannedLine
 
@@ -124,11 +124,11 @@ class PageEndsMixin(LinesMixin):
         if last is not None and last.even and _ends_with_hyphen(end):
             whole = frozenset({last.count})
             fit = self.fit(last.plan, last.start, [last.width], whole, worst=WORST_RATIO)
-            if fit and fit.breaks != last.plan.lines_from(last.start, last.width):
+            if fit and fit.demerits < RUNT and fit.breaks != last.plan.lines_from(last.start, last.width):
                 found.append((fit.demerits, _Change(last.plan, last.start, fit.breaks)))
         for _, part, count in sorted(_lengthenings(parts), key=lambda found: found[0])[:MOST_FITS]:
             fit = self.fit(part.plan, part.start, [part.width], count=count, worst=WORST_RATIO)
-            if fit:
+            if fit and fit.demerits < RUNT:
                 found.append((fit.demerits, _Change(part.plan, part.start, fit.breaks)))
         return [change for _, change in sorted(found, key=lambda found: found[0])[:most]]
 

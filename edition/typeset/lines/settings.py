@@ -31,13 +31,13 @@ class Settings:
 
 
 NUMBERS = {
-    "stretch": "__space_stretch",
-    "shrink": "__space_shrink",
-    "expansion": "__letter_expansion",
-    "hanging": "__hanging",
-    "hyphen_penalty": "__hyphen_penalty",
-    "hyphens_in_a_row": "__hyphens_in_a_row",
-    "shortest_last_line": "__shortest_last_line",
+    "stretch": "__lines_space_stretch",
+    "shrink": "__lines_space_shrink",
+    "expansion": "__lines_letter_expansion",
+    "hanging": "__lines_hanging",
+    "hyphen_penalty": "__lines_hyphen_penalty",
+    "hyphens_in_a_row": "__lines_hyphens_in_a_row",
+    "shortest_last_line": "__lines_shortest_last_line",
 }
 """Those of the settings that are numbers, and the custom properties that say them, as the engine writes them."""
 
