@@ -38,6 +38,8 @@ ROUNDS = 5
 """How often fragments are laid out again at most because of where they stand."""
 POINTS = 0.75
 """Points in a CSS pixel."""
+TOLD = 10
+"""How often it is told at most how far the laying out of fragments is."""
 SAME = 1e-6
 """CSS pixels by which two areas of text may differ and still be one."""
 LATE = ('class="new-page', 'class="contents', 'class="locator')
@@ -159,8 +161,10 @@ class Typesetting:
         if missing:
             assert self.typesetter  # made before workers are
             self.anew += len(missing)
+        whole = f"{len(missing)} parts, {len(tasks) - len(missing)} from the cache"
         for done, (order, entries) in enumerate(self.workers([tasks[number] for number in missing]), 1):
-            self.report(f"typesetting, {done} of {len(missing)} parts")
+            if done * TOLD // len(missing) > (done - 1) * TOLD // len(missing):
+                self.report(f"typesetting {done} of {whole}")
             number = missing[order]
             for kind, content in entries.items():
                 self.cache.put(f"{keys[number]}-{kind}", content)

@@ -58,7 +58,7 @@ class Laid:
     targets: tuple[str, ...] = ()
     """What its links lead to."""
     numbers: Mapping[str, int] = field(default_factory=dict)
-    """Anchors of other fragments whose page numbers it prints, with the number that it was given; 0 for none."""
+    """Anchors whose page numbers it prints, with the number that it was given; 0 for none."""
     side_matters: bool = False
     """Whether the layout depends on the side of its first page."""
     findings: tuple[Finding, ...] = ()

@@ -30,7 +30,7 @@ class Fragment:
 
     start: Start
     pages: Mapping[str, int]
-    """The page numbers that are known of anchors elsewhere in the book."""
+    """The page numbers of anchors, as far as they are known."""
     numbers: dict[str, int] = field(default_factory=dict)
     """Those that were asked for, with what was answered."""
     context: Any = None
@@ -50,7 +50,7 @@ def fragment_of(html: Any) -> Fragment | None:
 
 
 def with_known_pages(get_all_computed_styles: Function) -> Function:
-    """The engine's styles of a document; what looks up page numbers is told those elsewhere in the book."""
+    """The engine's styles of a document; what looks up page numbers is told those of the book."""
 
     def get_styles(html: Any, *arguments: Any) -> Any:
         collector = next(argument for argument in arguments if hasattr(argument, "collect_anchor"))
@@ -61,14 +61,14 @@ def with_known_pages(get_all_computed_styles: Function) -> Function:
 
 
 def looking_elsewhere(lookup_target: Function) -> Function:
-    """The engine's look-up of a target; one that is in no other place of the fragment is elsewhere in the book."""
+    """The engine's look-up of a target, whose page number is the book's: the fragment has only pages of its own."""
 
     def lookup(collector: Any, token: Any, source: Any, *rest: Any) -> Any:
         fragment = getattr(collector, "fragment", None)
         if fragment is None:
             return lookup_target(collector, token, source, *rest)
         name = anchor_name_from_token(_resolved(token, source))
-        if name is None or name in collector.target_lookup_items:
+        if name is None:
             return lookup_target(collector, token, source, *rest)
         number = fragment.numbers[name] = fragment.pages.get(name, 0)
         item = TargetLookupItem("up-to-date")
