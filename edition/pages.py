@@ -159,7 +159,7 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class LineCount:
-    """How the justified paragraphs of the text and of the notes were broken into lines."""
+    """How the paragraphs of the text and of the notes were broken into lines."""
 
     planned: int = 0
     """Those broken over the paragraph as a whole."""
