@@ -124,7 +124,7 @@ class Maker:
 
 def serve_wishes(connection: Connection, directory: Path) -> None:
     """What the process does, to its end: when the other side of the pipe closes, or the process there ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the one that asks
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the one that asks, who ends us
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     with suppress(EOFError, OSError):
         Maker(connection, directory).run()

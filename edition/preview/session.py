@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+import signal
 import sys
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
@@ -89,7 +90,8 @@ class Session:
         context = get_context("spawn")  # as fork would take this process's threads for granted
         ours, theirs = context.Pipe()
         self.process = context.Process(target=serve_wishes, args=(theirs, self.directory), name="builder")
-        self.process.start()
+        with _deaf_to_ctrl_c():
+            self.process.start()
         theirs.close()
         self.pipe = ours
         Thread(target=self._listen, args=(ours,), daemon=True).start()
@@ -268,6 +270,19 @@ class Session:
         from edition.preview.shown import shown_findings
 
         return [self._finding(finding) for finding in shown_findings(error.findings, self.directory)]
+
+
+@contextmanager
+def _deaf_to_ctrl_c() -> Iterator[None]:
+    """A process that is started meanwhile never hears of Ctrl-C: that is for us, who end it."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _builder_lost() -> ShownFinding:

@@ -15,7 +15,8 @@ from edition.pipeline import Made
 from edition.styles import Setting, Style
 
 
-class OriginalStart(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class OriginalStart:
     """Where an original page begins."""
 
     number: str

@@ -22,3 +22,12 @@ def preview(folder: Path) -> Iterator[Preview]:
     with Preview(folder, editor="editor://open/{path}:{line}:{column}") as running:
         wait_until(lambda: running.session.number)
         yield running
+
+
+@pytest.fixture(scope="session")
+def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Preview]:
+    """A preview for tests that change nothing."""
+    folder = write_edition(tmp_path_factory.mktemp("standing") / "quay")
+    with Preview(folder, editor="editor://open/{path}:{line}:{column}") as running:
+        wait_until(lambda: running.session.number)
+        yield running

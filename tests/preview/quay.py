@@ -30,7 +30,9 @@ title: The Harbour Master to the Keeper
 start-page: "11"
 ---
 
-A letter begins.[^1] {SENTENCE * 12}
+A letter begins.[^1]
+
+{SENTENCE * 12}
 
 {SENTENCE * 12} [Page 12] {SENTENCE * 9} See [p. 99](#page-99).
 

@@ -45,37 +45,37 @@ def image_of(preview: Preview, page: dict[str, Any]) -> bytes:
     return asked(preview, f"/page/{page['digest']}?width=300")[1]
 
 
-def test_what_a_browser_asks_for(preview: Preview) -> None:
+def test_what_a_browser_asks_for(standing: Preview) -> None:
     for path in ("/", "/preview.css", "/preview.js", "/pages.js", "/panels.js", "/icon.svg"):
-        response, content = asked(preview, path)
+        response, content = asked(standing, path)
         assert response.status == 200
         assert content
         assert "default-src 'none'" in str(response.getheader("Content-Security-Policy"))
         assert response.getheader("Access-Control-Allow-Origin") is None
-    book = found(preview, "/book")
+    book = found(standing, "/book")
     assert book["title"] == "Letters of the Quay"
     assert [page["recto"] for page in book["pages"][:4]] == [True, False, True, False]
     assert {start["number"] for page in book["pages"] for start in page["originals"]} == {"11", "12", "13"}
     assert {finding["code"] for finding in book["findings"]} == {"R001"}
-    assert image_of(preview, book["pages"][0]).startswith(PNG)
+    assert image_of(standing, book["pages"][0]).startswith(PNG)
 
 
-def test_a_word_leads_to_its_place_and_a_finding_to_its_word(preview: Preview) -> None:
-    book = found(preview, "/book")
+def test_a_word_leads_to_its_place_and_a_finding_to_its_word(standing: Preview) -> None:
+    book = found(standing, "/book")
     number, finding = next(
         (number, one) for number, one in enumerate(book["findings"]) if one["path"] == "documents/d2.md"
     )
-    spot = found(preview, f"/finding?number={number}")
+    spot = found(standing, f"/finding?number={number}")
     left, top, right, bottom = spot["box"]
-    word = found(preview, f"/word?page={spot['page']}&x={(left + right) / 2}&y={(top + bottom) / 2}")
+    word = found(standing, f"/word?page={spot['page']}&x={(left + right) / 2}&y={(top + bottom) / 2}")
     assert (word["path"], word["line"]) == (finding["path"], finding["line"])
     assert word["link"].startswith(
-        f"editor://open/{preview.directory.as_posix()}/documents/d2.md:{finding['line']}:"
+        f"editor://open/{standing.directory.as_posix()}/documents/d2.md:{finding['line']}:"
     )
-    line = (preview.directory / word["path"]).read_text("utf-8").splitlines()[word["line"] - 1]
+    line = (standing.directory / word["path"]).read_text("utf-8").splitlines()[word["line"] - 1]
     assert line[word["column"] - 1 :].startswith(("98", "8", "p.", ".", "[")) or "98" in line[word["column"] - 4 :]
-    assert found(preview, "/word?page=0&x=1&y=1") is None
-    assert found(preview, "/word?page=999&x=1&y=1") is None
+    assert found(standing, "/word?page=0&x=1&y=1") is None
+    assert found(standing, "/word?page=999&x=1&y=1") is None
 
 
 def test_only_pages_that_changed_have_other_images(preview: Preview) -> None:
@@ -92,40 +92,42 @@ def test_only_pages_that_changed_have_other_images(preview: Preview) -> None:
 
 
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1", "127.0.0.1:1", "localhost.evil.example:80", ""])
-def test_other_hosts_are_refused(preview: Preview, host: str) -> None:
+def test_other_hosts_are_refused(standing: Preview, host: str) -> None:
     for path in ("/", "/book", "/events"):
-        response, content = asked(preview, path, Host=host)
+        response, content = asked(standing, path, Host=host)
         assert response.status == 421
         assert b"quay" not in content.lower()
 
 
 @pytest.mark.parametrize("origin", ["http://evil.example", "null", "https://127.0.0.1", "http://127.0.0.1:1"])
-def test_other_origins_are_refused(preview: Preview, origin: str) -> None:
+def test_other_origins_are_refused(standing: Preview, origin: str) -> None:
     for path in ("/", "/book"):
-        assert asked(preview, path, Origin=origin)[0].status == 403
-    refused, _ = asked(preview, "/settings", method="POST", body="{}", Origin=origin, X_Edition_Preview="1")
+        assert asked(standing, path, Origin=origin)[0].status == 403
+    refused, _ = asked(standing, "/settings", method="POST", body="{}", Origin=origin, X_Edition_Preview="1")
     assert refused.status == 403
 
 
-def test_what_other_sites_embed_is_refused(preview: Preview) -> None:
-    assert asked(preview, "/book", Sec_Fetch_Site="cross-site")[0].status == 403
-    assert asked(preview, "/", Sec_Fetch_Site="same-site", Sec_Fetch_Mode="no-cors")[0].status == 403
-    assert asked(preview, "/", Sec_Fetch_Site="cross-site", Sec_Fetch_Mode="navigate")[0].status == 200
-    assert asked(preview, "/book", Sec_Fetch_Site="same-origin")[0].status == 200
+def test_what_other_sites_embed_is_refused(standing: Preview) -> None:
+    assert asked(standing, "/book", Sec_Fetch_Site="cross-site")[0].status == 403
+    assert asked(standing, "/", Sec_Fetch_Site="same-site", Sec_Fetch_Mode="no-cors")[0].status == 403
+    assert asked(standing, "/", Sec_Fetch_Site="cross-site", Sec_Fetch_Mode="navigate")[0].status == 200
+    assert asked(standing, "/book", Sec_Fetch_Site="same-origin")[0].status == 200
 
 
-def test_changes_come_from_the_page_alone(preview: Preview) -> None:
-    before = preview.session.wished
-    ours = own(preview)
+def test_changes_come_from_the_page_alone(standing: Preview) -> None:
+    before = standing.session.wished
+    ours = own(standing)
     for headers in ({}, {"Origin": ours["Origin"]}, {"X_Edition_Preview": "1"}):
-        assert asked(preview, "/settings", method="POST", body='{"text-size": "20pt"}', **headers)[0].status == 403
+        assert (
+            asked(standing, "/settings", method="POST", body='{"text-size": "20pt"}', **headers)[0].status == 403
+        )
     for body in ("", "[", "[1]", '{"text-size": 12}', '{"name": "frus"}', "[" * 50_000):
-        assert asked(preview, "/settings", method="POST", body=body, **ours)[0].status in (400, 413)
+        assert asked(standing, "/settings", method="POST", body=body, **ours)[0].status in (400, 413)
     big = json.dumps({"text-size": "1" * 70_000})
-    assert asked(preview, "/settings", method="POST", body=big, **ours)[0].status == 413
-    assert asked(preview, "/book", method="PUT", body="{}", **ours)[0].status == 501
-    assert asked(preview, "/book", method="OPTIONS", Origin="http://evil.example")[0].status == 501
-    assert preview.session.wished == before
+    assert asked(standing, "/settings", method="POST", body=big, **ours)[0].status == 413
+    assert asked(standing, "/book", method="PUT", body="{}", **ours)[0].status == 501
+    assert asked(standing, "/book", method="OPTIONS", Origin="http://evil.example")[0].status == 501
+    assert standing.session.wished == before
 
 
 @pytest.mark.parametrize(
@@ -135,13 +137,13 @@ def test_changes_come_from_the_page_alone(preview: Preview) -> None:
         "/assets/preview.js", "/page/../../etc/passwd", "/page/%2e%2e", "/page/", "/static/..%2fsession.py",
     ],
 )  # fmt: skip
-def test_no_path_is_that_of_a_file(preview: Preview, path: str) -> None:
-    assert asked(preview, path)[0].status == 404
+def test_no_path_is_that_of_a_file(standing: Preview, path: str) -> None:
+    assert asked(standing, path)[0].status == 404
 
 
 @pytest.mark.parametrize("path", ["/word?page=a&x=1&y=1", "/word?page=1", "/finding?number=-1", "/drawn?page=1e9"])
-def test_what_is_no_number_is_refused(preview: Preview, path: str) -> None:
-    assert asked(preview, path)[0].status == 400
+def test_what_is_no_number_is_refused(standing: Preview, path: str) -> None:
+    assert asked(standing, path)[0].status == 400
 
 
 def test_settings_are_tried_and_written(preview: Preview, folder: Path) -> None:
@@ -228,8 +230,8 @@ def test_the_command_ends_by_ctrl_c_and_leaves_no_process(folder: Path) -> None:
         wait_until(lambda: os.killpg(running.pid, 0))
 
 
-def test_a_port_that_is_taken_is_said(preview: Preview, folder: Path) -> None:
-    port = str(preview.server.server_port)
+def test_a_port_that_is_taken_is_said(standing: Preview, folder: Path) -> None:
+    port = str(standing.server.server_port)
     words = [sys.executable, "-m", "edition", "preview", str(folder), "--port", port]
     done = subprocess.run(words, capture_output=True, text=True, check=False)
     assert done.returncode == 2
