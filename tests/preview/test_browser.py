@@ -175,8 +175,9 @@ def test_a_broken_style_and_its_mending(page, folder: Path) -> None:
     assert "styles/reading/style.yaml:3" in page.inner_text("#failures")
     assert page.locator("figure").count() == pages, "the last good pages stay"
     (own / "style.yaml").write_text("title: Mine\nextends: reading\nsettings: {text-size: 9pt}\n", "utf-8")
+    page.wait_for_selector("#failures", state="hidden")
     wait_for_more(page, before)
-    assert page.is_hidden("#failures")
+    page.wait_for_selector("html[data-building='false']")
     before = shown(page)
     (own / "text.css").write_text("p { color: #a00 }", "utf-8")
     wait_for_more(page, before)
