@@ -1,4 +1,4 @@
-"""Commands that make pages: build, check, concordance."""
+"""Commands that make pages: build, concordance."""
 
 from __future__ import annotations
 
@@ -19,16 +19,8 @@ from edition.cli.printing import (
     print_findings,
     print_json,
     progress,
-    summary,
 )
 from edition.findings import has_errors
-
-
-class Format(StrEnum):
-    """How findings are printed."""
-
-    text = "text"
-    json = "json"
 
 
 def build(
@@ -50,26 +42,6 @@ def build(
         typer.echo(f"{built.pdf}: {count(len(built.pages.pages), 'page')}, {count(built.notes, 'note')}")
         typer.echo(f"found in the PDF, all in their places: {found_in_words(built.proof)}")
     raise typer.Exit(1 if has_errors(built.findings) else 0)
-
-
-def check(
-    directory: Directory = Path("content"),
-    format: Annotated[Format, typer.Option(help="How to print the findings.")] = Format.text,
-    style: StyleName = "",
-    as_json: Json = False,
-) -> None:
-    """Print the findings of the manuscript and of its pages."""
-    from edition import pipeline
-
-    machine = as_json or format is Format.json
-    with progress(quiet=machine) as report:
-        findings = pipeline.check(directory, style=style, progress=report)
-    if machine:
-        print_json(findings=findings)
-    else:
-        print_findings(findings)
-        typer.echo(summary(findings))
-    raise typer.Exit(1 if has_errors(findings) else 0)
 
 
 class TableFormat(StrEnum):

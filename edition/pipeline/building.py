@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from edition import manuscript
-from edition.allowances import apply_allowances
 from edition.files import write_files
 from edition.findings import EditionError, Finding, Severity, declare, has_errors
 from edition.model import Document, Edition, Image, Text, heads_of
 from edition.pages import PagedEdition
+from edition.pipeline.proofreading import BUILD, Reading
 from edition.render import render
 from edition.render.concordance import concordance_csv, concordance_html
 from edition.resolve import concordance_of, depends_on_pages, resolve
@@ -74,7 +74,7 @@ def build(directory: Path, out: Path, *, style: str = "", progress: Progress = l
 def check(directory: Path, *, style: str = "", progress: Progress = lambda _: None) -> tuple[Finding, ...]:
     """All findings of the manuscript, its pages and their proof. What stops a build is among them."""
     try:
-        return _make(directory, style, progress).findings
+        return _make(directory, style, progress, Reading("check")).findings
     except EditionError as error:
         return error.findings
 
@@ -126,9 +126,10 @@ class _Made:
     findings: tuple[Finding, ...]
 
 
-def _make(directory: Path, style_name: str, progress: Progress) -> _Made:
+def _make(directory: Path, style_name: str, progress: Progress, reading: Reading = BUILD) -> _Made:
     """All stages up to the proof. An EditionError carries the findings of the stages before it, too."""
     edition, findings, style = _opened(directory, style_name, progress)
+    findings += reading.manuscript(edition, directory)
     try:
         settled = _settle(edition, style, directory, progress)
     except EditionError as error:
@@ -142,7 +143,7 @@ def _make(directory: Path, style_name: str, progress: Progress) -> _Made:
     progress("proving")
     proof = _prove(settled, pdf, style, directory)
     findings += [*resolved.findings, *paged.findings, *settled.findings, *proof.findings]
-    return _Made(edition, resolved, paged, pdf, proof, apply_allowances(edition, findings))
+    return _Made(edition, resolved, paged, pdf, proof, reading.pages(edition, proof, findings))
 
 
 def _prove(settled: _Settled, pdf: bytes, style: Style, directory: Path) -> Proof:

@@ -19,6 +19,7 @@ from edition.proof.collation import Matched, collate
 from edition.proof.drawing import DrawnPage, Piece, UnreadableError
 from edition.proof.furniture import check_furniture
 from edition.proof.gates import check_pages
+from edition.proof.measured_lines import PageLines, lines_of
 from edition.proof.marks import Marks
 from edition.proof.origins import Origins
 from edition.proof.parts import sort_pieces
@@ -52,6 +53,8 @@ class Proof:
     page_breaks: int = 0
     places: bytes = field(default=b"", repr=False)
     """The places file: the way from every point of the pages back to the source."""
+    lines: tuple[PageLines, ...] = field(default=(), repr=False)
+    """What stands on every line of the pages."""
 
 
 def prove(
@@ -134,7 +137,8 @@ class _Proving:
             *check_pointers(self.resolved, self.paged, self.labels, book),
         ]
         places = places_file(collated.matches, self.origins, names, len(self.pages))
-        return Proof(tuple(findings), collated.words, collated.notes, marks.page_breaks, places)
+        lines = lines_of(self.paged.pages, self.pages, self.labels, collated.matches, self.origins)
+        return Proof(tuple(findings), collated.words, collated.notes, marks.page_breaks, places, lines)
 
 
 class _Whereabouts:

@@ -256,6 +256,9 @@ class _Reader:
         if drawn.Subtype == "/Image":
             box = box_of(self.state.matrix, 0, 0, 1, 1)
             self.add_picture(box)
+            if self.marked and self.marked[-1].number is not None:
+                size = int(drawn.Width), int(drawn.Height)
+                self.drawn.images.append((self.marked[-1].number, box, *size))
             if "/SMask" not in drawn and "/Mask" not in drawn:
                 self.cover(box, UNKNOWN)
         elif drawn.Subtype == "/Form":
@@ -330,6 +333,7 @@ class _Reader:
                     piece.missing += text
                 if space:
                     piece.words.append((characters, x + along * a))
+                    piece.ends.append(piece.ink_end)
                 shown.append(text)
                 characters += len(text)
                 space = text == " "

@@ -1,4 +1,4 @@
-"""What the rules of transcription know beside the passage that they read. Small, and the same for a whole edition."""
+"""What the rules of transcription know beside the passage that they read: the same for a whole edition."""
 
 from __future__ import annotations
 

@@ -85,8 +85,8 @@ def _opens(document: Document, first: PageBreak) -> bool:
 def page_break_in_a_note(passages: Passages, context: Context) -> Iterator[Hit]:
     """An original page's break stands in a note.
 
-    It says where the note went on in the source, while the text around it is still on the page before. If the break
-    belongs to the text, move it there.
+    It says where the note went on in the source, while the text around it is still on the page before. If the
+    break belongs to the text, move it there.
     """
     in_text = {id(node) for _, node in walk(passages.document, notes=False) if isinstance(node, PageBreak)}
     for _, node in walk(passages.document):

@@ -32,9 +32,9 @@ def bracket_without_its_other_half(passages: Passages, context: Context) -> Iter
     """A bracket is not closed, or closes nothing.
 
     Editors' insertions and expansions stand in square brackets; a lost one makes the editor's words the writer's.
-    A bracket that begins a paragraph, and any square one, may close in a later paragraph of the same text. The sign
-    behind the number of an item, `a)`, is no bracket, nor the one of `No. 12.]`, which printers set after the number
-    of a letter.
+    A bracket that begins a paragraph, and any square one, may close in a later paragraph of the same text. The
+    sign behind the number of an item, `a)`, is no bracket, nor the one of `No. 12.]`, which printers set after the
+    number of a letter.
     """
     for group in passages.groups():
         yield from _check_brackets(group)
@@ -43,7 +43,8 @@ def bracket_without_its_other_half(passages: Passages, context: Context) -> Iter
 def _check_brackets(group: Sequence[Passage]) -> Iterator[Hit]:
     opened: list[Opened] = []
     for number, passage in enumerate(group):
-        opened = yield from _leave_behind(opened, number)
+        yield from (_unclosed(left) for left in opened if not _may_stay_open(left))
+        opened = [left for left in opened if _may_stay_open(left)]
         for offset, sign in _signs(passage, "()[]"):
             if sign in "([":
                 opened.append(Opened(passage, offset, sign, number))
@@ -66,15 +67,9 @@ def _needs_no_other(text: str, offset: int) -> bool:
     return bool(_NUMBER_OF_A_LETTER.search(text.rstrip()[-24:]) and offset >= len(text.rstrip()) - 2)
 
 
-def _leave_behind(opened: list[Opened], number: int) -> Iterator[Hit]:
-    """Give up round brackets that stood inside of an earlier passage; returns what stays open."""
-    stays = []
-    for left in opened:
-        if left.sign == "[" or _begins(left):
-            stays.append(left)
-        else:
-            yield _unclosed(left)
-    return stays  # noqa: B901
+def _may_stay_open(left: Opened) -> bool:
+    """Whether a bracket may close in a later passage; round ones that stand inside of theirs may not."""
+    return left.sign == "[" or _begins(left)
 
 
 def _unclosed(left: Opened) -> Hit:
@@ -95,8 +90,8 @@ PAIRS = {
 def quote_without_its_other_half(passages: Passages, context: Context) -> Iterator[Hit]:
     """A quotation is not closed, or closes nothing.
 
-    A quotation of several paragraphs opens with each of them and closes with the last; a block quotation, or one that
-    begins a paragraph, may also open once. Double curly quotes are paired, and straight ones counted in each
+    A quotation of several paragraphs opens with each of them and closes with the last; a block quotation, or one
+    that begins a paragraph, may also open once. Double curly quotes are paired, and straight ones counted in each
     paragraph; in cells of tables they stand for what is above them.
     """
     for group in passages.quotations():

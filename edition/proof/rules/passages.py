@@ -20,7 +20,6 @@ from edition.model import (
     Enclosure,
     Heading,
     Inline,
-    Item,
     ItemList,
     LineBreak,
     Note,
@@ -65,7 +64,7 @@ class Passage:
     at: Place | None
     origins: Origins
     quotation: int = 0
-    """The block quotation that it stands in, which opens and closes its quotes once for all of its passages; or 0."""
+    """The block quotation that it stands in, which opens and closes its quotes for all of its passages; or 0."""
     text: str = ""
     written: list[Written] = field(default_factory=list)
     marked: list[Marked] = field(default_factory=list)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from itertools import pairwise
 from pathlib import PurePath
 
 from edition.findings import Severity
-from edition.model import Container, Division, Document, Entry, PageBreak, Quote
-from edition.numerals import counted
+from edition.model import Container, Division, Document, Entry, Quote
 from edition.proof.rules.context import Context, DocumentChecks, Volume, VolumeChecks
 from edition.proof.rules.passages import Passages
 from edition.proof.rules.registry import Hit
@@ -33,8 +33,8 @@ def document_without_text(passages: Passages, context: Context) -> Iterator[Hit]
 def date_that_is_none(passages: Passages, context: Context) -> Iterator[Hit]:
     """A date cannot be read, or is none.
 
-    `date` is a year, a month, a day or a day with its time, as in ISO 8601: `1940`, `1940-10`, `1940-10-30`; a span
-    has a stroke: `1940-10-30/1940-11-02`. The list of documents prints it in words, and dates are compared with it.
+    `date` is a year, a month, a day or a day with its time, as in ISO 8601: `1940`, `1940-10`, `1940-10-30`; a
+    span has a stroke: `1940-10-30/1940-11-02`. The list of documents prints it in words.
     """
     document = passages.document
     for part in document.date.split("/") if document.date else ():
@@ -54,7 +54,7 @@ def _day(written: str) -> tuple[date, int] | None:
         return None
     parts = [int(part) for part in found.groups() if part]
     try:
-        return date(*(parts + [1, 1])[:3]), len(parts)
+        return date(*[*parts, 1, 1][:3]), len(parts)
     except ValueError:
         return None
 
@@ -143,22 +143,24 @@ def document_without_title(passages: Passages, context: Context) -> Iterator[Hit
 
 @volumes.rule("S204", Severity.INFO)
 def document_before_its_time(volume: Volume, context: Context) -> Iterator[Hit]:
-    """A document's date lies before that of the document before it, in a chapter that is in order of time otherwise.
+    """A document is older than the one before it, in a chapter that is in order of time otherwise.
 
-    The chapter counts as in order if at least nine in ten of its documents are. A document is often out of order for
-    a reason; a misread year or month looks the same.
+    The chapter counts as in order if at least nine in ten of its documents are. A document is often out of order
+    for a reason; a misread year or month looks the same.
     """
     for documents in _chapters(volume.edition.contents):
-        dated = [(document, day[0]) for document in documents if (day := _day(document.date)) and day[1] == 3]
-        pairs = list(zip(dated, dated[1:], strict=False))
+        dated = [
+            (document, found[0]) for document in documents if (found := _day(document.date)) and found[1] == 3
+        ]
+        pairs = list(pairwise(dated))
         wrong = [(before, after) for before, after in pairs if after[1] < before[1]]
         if len(pairs) < 4 or len(wrong) > len(pairs) / 10:
             continue
-        for before, (document, day) in wrong:
-            yield Hit(
-                document.at,
-                f"document {document.id} of {day.isoformat()} comes after {before[0].id} of {before[1].isoformat()}",
+        for (earlier, before), (document, day) in wrong:
+            message = (
+                f"document {document.id} of {day.isoformat()} comes after {earlier.id} of {before.isoformat()}"
             )
+            yield Hit(document.at, message)
 
 
 def _chapters(entries: tuple[Entry, ...]) -> Iterator[list[Document]]:

@@ -67,7 +67,7 @@ _NO_SPACE_AFTER = re.compile(r"(?<=[a-zà-ÿ]{2})[,;:](?=[^\W\d_]{2})|(?<=[a-zà
 def no_space_after_punctuation(passage: Passage, context: Context) -> Iterator[Hit]:
     """No space stands after punctuation.
 
-    `received,but` or `arrived.The`: a space was lost, or the sign is misread. Addresses on the web are passed over.
+    `received,but` or `arrived.The`: a space was lost, or the sign is misread. Web addresses are passed over.
     """
     for found in _NO_SPACE_AFTER.finditer(passage.text):
         around = token_at(passage.text, found.start())
@@ -125,11 +125,13 @@ def _is_compound(first: str, second: str, language: str, speller: Speller) -> bo
     return speller.knows(first, language) and any(speller.knows(part, language) for part in last)
 
 
-PREFIXES = frozenset(
-    "afore ante anti arch auto bi by circum co contra counter de di dis em en ex extra fac fore hyper il im in infra inter "
-    "intra ir mal mid mini mis mono multi non off on out over para per poly post pre pro proto pseudo quasi re "
-    "self semi sub super supra tele trans tri ultra un under uni up vice with".split()
-)
+PREFIXES = frozenset((
+    "afore", "ante", "anti", "arch", "auto", "bi", "by", "circum", "co", "contra", "counter", "de", "di",
+    "dis", "em", "en", "ex", "extra", "fac", "fore", "hyper", "il", "im", "in", "infra", "inter", "intra",
+    "ir", "mal", "mid", "mini", "mis", "mono", "multi", "non", "off", "on", "out", "over", "para", "per",
+    "poly", "post", "pre", "pro", "proto", "pseudo", "quasi", "re", "self", "semi", "sub", "super", "supra",
+    "tele", "trans", "tri", "ultra", "un", "under", "uni", "up", "vice", "with",
+))  # fmt: skip
 """What a hyphen may stand after in sound words."""
 
 _WORD = re.compile(r"[^\W\d_]+(?:[\u0300-\u036f]+[^\W\d_]*)*")
@@ -155,8 +157,9 @@ SCRIPTS = frozenset(("LATIN", "CYRILLIC", "GREEK"))
 def letter_of_another_script(passage: Passage, context: Context) -> Iterator[Hit]:
     """A letter looks like one of another script.
 
-    A Cyrillic `а` in a Latin word looks right, cannot be found and is set in another face. A word counts if it mixes
-    Latin, Greek and Cyrillic, or is all of Cyrillic or Greek letters that look like Latin ones amid Latin words.
+    A Cyrillic `а` in a Latin word looks right, cannot be found and is set in another face. A word counts if it
+    mixes Latin, Greek and Cyrillic, or is all of Cyrillic or Greek letters that look like Latin ones amid Latin
+    words.
     """
     if passage.text.isascii():
         return
@@ -190,8 +193,8 @@ def character_that_cannot_be_read(passage: Passage, context: Context) -> Iterato
     """A character has no meaning that is the same everywhere, or cannot be seen.
 
     Characters of the private use area mean what a font says; U+FFFD stands for one that was lost; unassigned ones
-    are none; zero-width spaces and marks of direction stay in files unseen. A soft hyphen is passed over, and so are
-    joiners where the script needs them.
+    are none; zero-width spaces and marks of direction stay in files unseen. A soft hyphen is passed over, and so
+    are joiners where the script needs them.
     """
     if passage.text.isascii():
         return
@@ -237,8 +240,8 @@ _PLAIN_WORD = re.compile(r"(?<![\w’'-])[^\W\d_]+(?![\w’'-])")
 def misread_word(passage: Passage, context: Context) -> Iterator[Hit]:
     """A word is one that comes of misreading a scan.
 
-    `tbe`, `aud`, `wliich` are no words of English, but what reading by machine makes of the, and, which. The list is
-    `confusions.txt` beside this rule; words of the edition's own list (`words.txt`) are passed over.
+    `tbe`, `aud`, `wliich` are no words of English, but what reading by machine makes of the, and, which. The list
+    is `confusions.txt` beside this rule; words of the edition's own list (`words.txt`) are passed over.
     """
     known = confusions()
     for found in _PLAIN_WORD.finditer(passage.text):

@@ -25,9 +25,9 @@ def unknown_word(volume: Volume, context: Context) -> Iterator[Hit]:
     """A word is in no dictionary.
 
     Words in small letters are looked up in the dictionary of their language and in `words.txt`, the edition's own
-    list beside `edition.yaml`: a word a line, `#` before a remark. Each is told once, where it stands first. Names,
-    words with hyphens, italics, and passages that are marked as of another language or clearly are of one, are passed
-    over. Spellings of the time belong into the list; a writer's slips stay as they are.
+    list beside `edition.yaml`: a word a line, `#` before a remark. Each is told once, where it stands first.
+    Names, words with hyphens, italics, and passages that are marked as of another language or clearly are of one,
+    are passed over. Spellings of the time belong into the list; a writer's slips stay as they are.
     """
     first: dict[str, tuple[Passage, int]] = {}
     documents: dict[str, int] = {}
