@@ -19,8 +19,8 @@ from edition.proof.collation import Matched, collate
 from edition.proof.drawing import DrawnPage, Piece, UnreadableError
 from edition.proof.furniture import check_furniture
 from edition.proof.gates import check_pages
-from edition.proof.measured_lines import PageLines, lines_of
 from edition.proof.marks import Marks
+from edition.proof.measured_lines import PageLines, lines_of
 from edition.proof.origins import Origins
 from edition.proof.parts import sort_pieces
 from edition.proof.places import places_file

@@ -1,8 +1,8 @@
 """The lines of the finished pages: what each reads, where its words stand, and where they were written.
 
-Made from the drawn pieces as the proof has matched them with the manuscript, with what only the layout knows: which
-lines are one paragraph's, which is its last, how wide the face has its spaces. The rules of pages read it, a run of
-consecutive pages at a time. Lengths are points from the top left corner of the page's trim box.
+Made from the drawn pieces as the proof has matched them with the manuscript, with what only the layout knows:
+which lines are one paragraph's, which is its last, how wide the face has its spaces. The rules of pages read it, a
+run of consecutive pages at a time. Lengths are points from the top left corner of the page's trim box.
 """
 
 from __future__ import annotations

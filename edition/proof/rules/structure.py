@@ -40,7 +40,9 @@ def date_that_is_none(passages: Passages, context: Context) -> Iterator[Hit]:
     for part in document.date.split("/") if document.date else ():
         if _day(part) is None:
             yield Hit(
-                document.at, f"the date “{part[:40]}” of document {document.id} is none", 'try date: "1940-10-30"'
+                document.at,
+                f"the date “{part[:40]}” of document {document.id} is none",
+                "write it as in 1940-10-30",
             )
 
 

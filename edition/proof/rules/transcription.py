@@ -94,7 +94,7 @@ def doubled_punctuation(passage: Passage, context: Context) -> Iterator[Hit]:
 _HYPHEN_SPACE = re.compile(
     r"(?<=[a-zà-ÿ])[-\u2010\u00ad] +(?!(?:and|or|to|nor|as|but|und|oder|bis|et|ou|y|o|e|u)\b)[a-zà-ÿ]+"
 )
-_HYPHEN_IN_WORD = re.compile(r"\b([a-zà-ÿ]{2,})[-\u2010]([a-zà-ÿ]{2,})\b(?![-\u2010’'])")
+_HYPHEN_IN_WORD = re.compile(r"\b([A-ZÀ-Þa-zà-ÿ][a-zà-ÿ]+)[-\u2010]([a-zà-ÿ]{2,})\b(?![-\u2010’'])")
 
 
 @passages.rule("W005", Severity.WARNING)
@@ -113,7 +113,7 @@ def hyphen_of_a_line_end(passage: Passage, context: Context) -> Iterator[Hit]:
         known = context.speller.knows
         if not context.speller.speaks(language) or not known(found[1] + found[2], language):
             continue
-        if found[1] in PREFIXES or _is_compound(found[1], found[2], language, context.speller):
+        if found[1].lower() in PREFIXES or _is_compound(found[1], found[2], language, context.speller):
             continue
         hint = f"the dictionary has “{found[1]}{found[2]}”"
         yield Hit(passage.place(found.start()), f"a hyphen is left in “{found[0]}”", hint)
@@ -211,7 +211,7 @@ def character_that_cannot_be_read(passage: Passage, context: Context) -> Iterato
 
 
 _DIGIT_IN_WORD = re.compile(r"(?<![\w./:-])[^\W\d_]*[a-z][01][a-z][^\W\d_]*(?![\w/:-])")
-_LETTER_IN_NUMBER = re.compile(r"(?<![\w./:-])[1-9lI][\dlIO]*(?:\d[lIO]|[lI]\d)[\dlIO]*(?![\w/:-])")
+_LETTER_IN_NUMBER = re.compile(r"(?<![\w./:-])(?=[lIO]*\d[lIO]*\d)(?=\d*[lIO])[1-9lI][\dlIO]{2,}(?![\w/:-])")
 
 
 @passages.rule("W008", Severity.WARNING)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 from statistics import median
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from edition.findings import Severity
 from edition.proof.measured_lines import HEADS, Line, PageLines, Run
@@ -36,8 +36,8 @@ def _hit(run: Run, line: Line, message: str, hint: str | None = None) -> Hit:
 
 
 def _is_text(block: list[Line]) -> bool:
-    """Whether lines are those of a paragraph, not of a cell or of verse."""
-    return not block[0].in_cell and block[0].tag not in HEADS
+    """Whether lines are those of a paragraph, not of a cell, a head or a label."""
+    return not block[0].in_cell and block[0].tag not in HEADS and block[0].tag != "span"
 
 
 @runs.rule("T101", Severity.WARNING)
@@ -160,24 +160,44 @@ def river(run: Run, _: None) -> Iterator[Hit]:
                 yield from _rivers(run, list(lines))
 
 
+class _Flow(NamedTuple):
+    """Spaces under one another: where they begin, in how many lines, the last one, the sum of their widths."""
+
+    begun: Line
+    lines: int
+    gap: tuple[float, float]
+    width: float
+
+
 def _rivers(run: Run, lines: list[Line]) -> Iterator[Hit]:
-    flows: list[
-        tuple[Line, int, tuple[float, float], float]
-    ] = []  # where it began, lines, last gap, sum of widths
-    for line in [*lines, None]:
-        gaps = list(line.gaps) if line and line.space else []
-        going: list[tuple[Line, int, tuple[float, float], float]] = []
-        for begun, count, (left, right), width in flows:
-            under = [gap for gap in gaps if min(right, gap[1]) - max(left, gap[0]) > 0.5 * (right - left)]
-            if under and line:
-                gap = under[0]
-                going.append((begun, count + 1, gap, width + (gap[1] - gap[0]) / line.space))
-                gaps.remove(gap)
-            elif count >= RIVER and width / count > WIDE:
-                yield _hit(run, begun, f"a river of white runs down {count} lines")
-        if line:
-            going += [(line, 1, gap, (gap[1] - gap[0]) / line.space) for gap in gaps]
-        flows = going
+    """The longest river that begins in each line."""
+    flows: list[_Flow] = []
+    ended: list[_Flow] = []
+    for line in lines:
+        gaps = list(line.gaps) if line.space else []
+        going: list[_Flow] = []
+        for flow in flows:
+            left, right = flow.gap
+            under = next((gap for gap in gaps if _shared(flow.gap, gap) > 0.5 * (right - left)), None)
+            if under is None:
+                ended.append(flow)
+                continue
+            width = (under[1] - under[0]) / line.space
+            going.append(flow._replace(lines=flow.lines + 1, gap=under, width=flow.width + width))
+            gaps.remove(under)
+        flows = going + [_Flow(line, 1, gap, (gap[1] - gap[0]) / line.space) for gap in gaps]
+    longest: dict[int, _Flow] = {}
+    for flow in (*ended, *flows):
+        if flow.lines >= RIVER and flow.width / flow.lines > WIDE:
+            before = longest.get(flow.begun.number)
+            longest[flow.begun.number] = max(before or flow, flow, key=lambda one: one.lines)
+    for flow in longest.values():
+        yield _hit(run, flow.begun, f"a river of white runs down {flow.lines} lines")
+
+
+def _shared(one: tuple[float, float], other: tuple[float, float]) -> float:
+    """How much two stretches have in common."""
+    return min(one[1], other[1]) - max(one[0], other[0])
 
 
 @runs.rule("T110", Severity.WARNING)
