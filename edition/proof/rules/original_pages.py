@@ -5,13 +5,14 @@ Their order inside a document is for `resolve` to check, which knows all anchors
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from edition.findings import Severity
 from edition.model import Document, PageBreak
 from edition.numerals import counted
 from edition.proof.rules.context import Context, DocumentChecks, PassageChecks, Volume, VolumeChecks
-from edition.proof.rules.passages import Passage, Passages, breaks_of, token_at
+from edition.proof.rules.passages import Passage, Passages, breaks_of
 from edition.proof.rules.registry import Hit
 from edition.walk import walk
 
@@ -19,18 +20,30 @@ passages = PassageChecks()
 documents = DocumentChecks()
 volumes = VolumeChecks()
 
+_LETTERS = re.compile(r"[^\W_]*")
+
+
+def word_at(text: str, offset: int) -> str:
+    """The letters around an offset without a sign between them."""
+    before = _LETTERS.match(text[:offset][::-1])
+    after = _LETTERS.match(text, offset)
+    return (before[0][::-1] if before else "") + (after[0] if after else "")
+
 
 @passages.rule("P201", Severity.WARNING)
 def page_break_in_a_word(passage: Passage, context: Context) -> Iterator[Hit]:
     """An original page's break stands inside a word.
 
-    That is right where the source divides the word at the end of its page, and the page's number is printed in the
-    middle of it. More often a space was lost beside the break, so that two words run together.
+    That is right where the source divides the word at the end of its page: a word that the dictionary has in one
+    piece is passed over. More often a space was lost beside the break, so that two words run together.
     """
     for offset, page_break in breaks_of(passage):
         before, after = passage.text[offset - 1 : offset] if offset else "", passage.text[offset : offset + 1]
         if before.isalnum() and after.isalnum():
-            word = token_at(passage.text, offset)
+            word = word_at(passage.text, offset)
+            language = passage.language_at(offset)
+            if context.speller.speaks(language) and context.speller.knows(word, language):
+                continue
             yield Hit(page_break.at, f"the break of page {page_break.page} stands inside the word “{word}”")
         elif before in ",;:.!?" and before and after.isalnum():
             yield Hit(page_break.at, f"no space stands beside the break of page {page_break.page}")
