@@ -60,7 +60,7 @@ def space_before_punctuation(passage: Passage, context: Context) -> Iterator[Hit
         yield Hit(passage.place(found.start()), f"a space stands {side} “{sign}”")
 
 
-_NO_SPACE_AFTER = re.compile(r"(?<=[a-zà-ÿ]{2})[,;:](?=[^\W\d_]{2})|(?<=[a-zà-ÿ]{3})\.(?=[A-ZÀ-Þ][a-zà-ÿ]{2})")
+_NO_SPACE_AFTER = re.compile(r"(?<=[a-zà-ÿ]{2})[,;:](?=[^\W\d_]{2})|(?<=[a-zà-ÿ]{3})\.(?=[A-ZÀ-Þ][a-zà-ÿ])")
 
 
 @passages.rule("W003", Severity.WARNING)
