@@ -113,16 +113,22 @@ def hyphen_of_a_line_end(passage: Passage, context: Context) -> Iterator[Hit]:
         known = context.speller.knows
         if not context.speller.speaks(language) or not known(found[1] + found[2], language):
             continue
-        if found[1].lower() in PREFIXES or _is_compound(found[1], found[2], language, context.speller):
+        if _is_compound(found[1], found[2], language, context.speller):
             continue
         hint = f"the dictionary has “{found[1]}{found[2]}”"
         yield Hit(passage.place(found.start()), f"a hyphen is left in “{found[0]}”", hint)
 
 
 def _is_compound(first: str, second: str, language: str, speller: Speller) -> bool:
-    """Whether both parts of a word with a hyphen are words: `to-day`, and `open-hearted` by `heart`."""
+    """Whether both parts of a word with a hyphen are words: `to-day`, `open-hearted` by `heart`.
+
+    Between two vowels a prefix often has a hyphen: `pre-emption`, `re-imbursement`.
+    """
+    is_prefix = first.lower() in PREFIXES
+    if is_prefix and first[-1] in "aeiou" and second[0] in "aeiou":
+        return True
     last = (second, second.removesuffix("ed"), second.removesuffix("d"), second.removesuffix("s"))
-    return speller.knows(first, language) and any(speller.knows(part, language) for part in last)
+    return (is_prefix or speller.knows(first, language)) and any(speller.knows(part, language) for part in last)
 
 
 PREFIXES = frozenset((
