@@ -252,14 +252,14 @@ def misread_word(passage: Passage, context: Context) -> Iterator[Hit]:
     known = confusions()
     for found in _PLAIN_WORD.finditer(passage.text):
         meant = known.get(found[0].lower())
-        if (
-            meant
-            and passage.language_at(found.start())[:2] == "en"
-            and found[0].lower() not in context.speller.own
-        ):
-            if found[0][1:].isupper():
-                continue  # letters of an abbreviation
+        if meant is None or found[0][1:].isupper() or found[0].lower() in context.speller.own:
+            continue  # capitals are an abbreviation
+        if passage.language_at(found.start())[:2] == "en":
             yield Hit(passage.place(found.start()), f"“{found[0]}” may be misread", f"try “{meant}”")
+
+
+_STRAIGHT, _CURLY = re.compile(r'(?<!\d)"'), re.compile("[“”„«»]")
+_STRAIGHT_ONE, _CURLY_ONE = re.compile(r"(?<!\d)'"), re.compile("[‘’]")
 
 
 @documents.rule("W011", Severity.INFO)
@@ -269,20 +269,11 @@ def mixed_quotes(passages: Passages, context: Context) -> Iterator[Hit]:
     As nothing is educated, both are printed as they are. One of the two is probably a leftover of another program;
     the finding stands at the first of the fewer ones. Marks of inches and seconds after a digit are passed over.
     """
-    for straight, curly, name in (('"', "“”„«»", "quotes"), ("'", "‘’", "apostrophes")):
-        plain = [
-            (passage, offset)
-            for passage in passages.all
-            for offset, char in enumerate(passage.text)
-            if char == straight and not passage.text[offset - 1 : offset].isdigit()
-        ]
-        bent = [
-            (passage, offset)
-            for passage in passages.all
-            if not passage.text.isascii()
-            for offset, char in enumerate(passage.text)
-            if char in curly
-        ]
+    for straight, curly, name in ((_STRAIGHT, _CURLY, "quotes"), (_STRAIGHT_ONE, _CURLY_ONE, "apostrophes")):
+        plain, bent = (
+            [(passage, sign.start()) for passage in passages.all for sign in signs.finditer(passage.text)]
+            for signs in (straight, curly)
+        )
         if plain and bent:
             passage, offset = min(plain, bent, key=len)[0]
             yield Hit(
