@@ -6,12 +6,13 @@ Heavy stages are imported where they are used, so that what needs no page never 
 from __future__ import annotations
 
 from edition.findings import Rule
-from edition.pipeline.building import Built, Progress, build, check, concordance
+from edition.pipeline.building import Built, How, Progress, build, check, concordance
 from edition.pipeline.importing import Imported, import_tei, import_text, new
 from edition.pipeline.proofreading import check_manuscript
 
 __all__ = [
     "Built",
+    "How",
     "Imported",
     "Progress",
     "all_rules",

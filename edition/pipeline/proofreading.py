@@ -46,11 +46,12 @@ class Reading:
             raise EditionError(findings)
         return list(check_manuscript(edition, _sources(edition), words, self.codes))
 
-    def pages(self, edition: Edition, proof: Proof, findings: Iterable[Finding]) -> tuple[Finding, ...]:
-        """All findings that no document allows: those made before and those of the pages, with page and line."""
-        from edition.proof.rules import check_pages, located
+    def all(self, edition: Edition, proof: Proof, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+        """Of all findings, those that are wanted and that no document allows, with page and line."""
+        from edition.proof.rules import located
 
-        found = located([*findings, *check_pages(proof.lines, self.codes)], proof.lines)
+        wanted = (finding for finding in (*findings, *proof.of_rules) if finding.code not in self.passed_over)
+        found = located(wanted, proof.lines)
         return apply_allowances(edition, found, passed_over=self.passed_over)
 
 

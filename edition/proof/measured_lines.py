@@ -7,13 +7,12 @@ run of consecutive pages at a time. Lengths are points from the top left corner 
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from statistics import median
 
-from edition.pages import HtmlElement, Labels, Page, Rectangle, Side
+from edition.pages import HtmlElement, Labels, PageLabels, Rectangle
 from edition.proof.collation import Matched
 from edition.proof.drawing import DrawnPage, Piece
 from edition.proof.matching import Lines, normal
@@ -49,7 +48,7 @@ class Line:
     """A line of print: of a paragraph, a head, a cell, a note."""
 
     page: int
-    """Index of the page, from 0."""
+    """Index of the page in its run, from 0."""
     number: int
     """From 1 at the top of the page. Lines side by side have one number; those of notes are counted on."""
     key: Key
@@ -100,13 +99,12 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class NoteOnPage:
-    """A note, or what of it stands on one page."""
+    """A note in the note area, or what of it stands on one page."""
 
     id: str
     mark: str
-    is_continued: bool
     place: Place | None
-    line: int | None
+    line: int
     """The number of its first line on the page."""
 
 
@@ -125,8 +123,7 @@ class PageLines:
     """All lines of a page, from the top, those of the notes last."""
 
     index: int
-    folio: str
-    side: Side
+    """From 0, in the run."""
     text_area: Rectangle
     lines: tuple[Line, ...]
     notes: tuple[NoteOnPage, ...] = ()
@@ -164,17 +161,14 @@ class Run:
 
 
 def lines_of(
-    pages: Sequence[Page],
-    drawn: Sequence[DrawnPage],
-    labels: Labels,
-    matches: Mapping[Key, Matched],
-    origins: Origins,
+    drawn: Sequence[DrawnPage], labels: Labels, matches: Mapping[Key, Matched], origins: Origins
 ) -> tuple[PageLines, ...]:
     """The lines of pages, given what is drawn on them and how that was matched with the manuscript."""
     setter = _Setter(labels, origins)
     for key, matched in matches.items():
         setter.stream(key, matched)
-    return tuple(setter.page(page, drawn[page.index], matches) for page in pages)
+    pages = zip(drawn, labels.pages, strict=True)
+    return tuple(setter.page(index, page, own, matches) for index, (page, own) in enumerate(pages))
 
 
 @dataclass(slots=True)
@@ -240,25 +234,20 @@ class _Setter:
             self.spaces[id(piece.font)] = widths[0] if widths else 0.0
         return self.spaces[id(piece.font)] * piece.size / 1000
 
-    def page(self, page: Page, drawn: DrawnPage, matches: Mapping[Key, Matched]) -> PageLines:
-        lines = _numbered(self.on_page.get(page.index, []))
-        firsts: dict[str, Line] = {}
+    def page(self, index: int, drawn: DrawnPage, labels: PageLabels, matches: Mapping[Key, Matched]) -> PageLines:
+        lines = _numbered(self.on_page.get(index, []))
+        notes: dict[str, NoteOnPage] = {}
         for line in lines:
-            if line.key.kind == "note":
-                firsts.setdefault(line.key.id, line)
-        notes = []
-        for part in page.notes:
-            matched, first = matches.get(Key("note", part.id)), firsts.get(part.id)
-            if matched:
-                stream, number = matched.stream, first.number if first else None
-                notes.append(NoteOnPage(part.id, stream.mark, part.continued, stream.at, number))
-        return PageLines(
-            page.index, page.folio, page.side, self.labels.pages[page.index].text_area, lines, tuple(notes),
-            tuple(self.images(page.index, drawn, matches)),
-        )  # fmt: skip
+            if line.in_notes and line.key.id not in notes:
+                stream = matches[line.key].stream
+                notes[line.key.id] = NoteOnPage(line.key.id, stream.mark, stream.at, line.number)
+        images = tuple(self.images(drawn, labels, matches))
+        return PageLines(index, labels.text_area, lines, tuple(notes.values()), images)
 
-    def images(self, page: int, drawn: DrawnPage, matches: Mapping[Key, Matched]) -> Iterator[ImageOnPage]:
-        content = self.labels.pages[page].content
+    def images(
+        self, drawn: DrawnPage, labels: PageLabels, matches: Mapping[Key, Matched]
+    ) -> Iterator[ImageOnPage]:
+        content = labels.content
         if not drawn.images:
             return
         places: dict[int, Place | None] = {}
@@ -344,26 +333,3 @@ def _numbered(lines: Iterable[Line]) -> tuple[Line, ...]:
             number, baseline, in_notes = number + 1, line.baseline, line.in_notes
         numbered.append(replace(line, number=number))
     return tuple(numbered)
-
-
-class LineIndex:
-    """Finds the line of the pages on which something in a file is printed."""
-
-    def __init__(self, pages: Iterable[PageLines]) -> None:
-        self._of_file: dict[str, list[tuple[Place, str, int]]] = {}
-        for page in pages:
-            for line in page.lines:
-                if line.place is not None and line.key.kind != "generated":
-                    begun = line.place, page.folio, line.number
-                    self._of_file.setdefault(line.place.path, []).append(begun)
-        for lines in self._of_file.values():
-            lines.sort(key=lambda begun: begun[0])
-
-    def find(self, place: Place | None) -> tuple[str, int] | None:
-        """The folio and the number of the line of a place in a file: the last that begins before.
-
-        What stands above the text in its file is printed, if at all, where that begins.
-        """
-        lines = self._of_file.get(place.path, []) if place else []
-        after = bisect_right(lines, place, key=lambda begun: begun[0]) if place else 0
-        return lines[max(after - 1, 0)][1:] if lines else None

@@ -18,7 +18,7 @@ from planting import lay_out
 from edition import manuscript
 from edition.findings import EditionError, Finding
 from edition.pipeline import all_rules
-from edition.proof.rules import check_manuscript, check_pages, codes_for, located
+from edition.proof.rules import check_manuscript, codes_for, located
 from edition.resolve import resolve
 from edition.source import Source
 
@@ -67,8 +67,8 @@ def found_in(folder: Path, css: str, code: str) -> list[Finding]:
     resolved = resolve(edition)
     found = [*findings, *resolved.findings]
     if PAGES.fullmatch(code):
-        pages = lay_out(resolved, css=css, folder=folder).proof().lines
-        found += located(check_pages(pages, codes_for("check")), pages)
+        proof = lay_out(resolved, css=css, folder=folder).proof()
+        found += located(proof.of_rules, proof.lines)
     else:
         paths = [folder / "edition.yaml", *(folder / "documents").iterdir()]
         sources = {str(path): Source(str(path), path.read_text()) for path in paths}

@@ -1,25 +1,26 @@
 """The rules of proofreading: what an editor should look at in the manuscript and on its pages.
 
-`check_manuscript` needs no page, `check_pages` the lines of a run of consecutive pages. Both are pure. Where both
+`check_manuscript` needs no page, `check_run` the lines of a run of consecutive pages. Both are pure. Where both
 have run, `located` says of each finding on which page and line it is printed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import Literal
+from typing import Literal, Protocol
 
 from edition.findings import RULES, Finding, Severity, declare
 from edition.model import Edition, heads_of
-from edition.proof.measured_lines import LineIndex, PageLines, Run
+from edition.proof.measured_lines import Run
 from edition.proof.rules import original_pages, pairs, references, structure, transcription, typography, words
 from edition.proof.rules.context import Context, Volume
 from edition.proof.rules.passages import Passages, passages_of
 from edition.proof.rules.spelling import Speller
-from edition.source import Source
+from edition.source import Place, Source
 
-__all__ = ["check_document", "check_manuscript", "check_pages", "codes_for", "located"]
+__all__ = ["check_document", "check_manuscript", "check_run", "codes_for", "located"]
 
 NO_DICTIONARY = declare(
     "W012",
@@ -88,20 +89,43 @@ def check_text(passages: Passages, context: Context, codes: frozenset[str]) -> I
         yield from whole.run(passages, context, codes)
 
 
-def check_pages(pages: Sequence[PageLines], codes: frozenset[str]) -> Iterator[Finding]:
-    """What the rules find on consecutive pages: it depends on nothing but them."""
+def check_run(run: Run) -> Iterator[Finding]:
+    """What all rules of pages find in a run: it depends on nothing but its lines. Folios are numbers in the run."""
     for checks in RUNS:
-        yield from checks.run(Run(tuple(pages)), None, codes)
+        yield from checks.run(run, None)
 
 
-def located(findings: Iterable[Finding], pages: Iterable[PageLines]) -> tuple[Finding, ...]:
-    """Findings with the page and line on which what they are about is printed, where that was not known."""
-    index = LineIndex(pages)
+class Printed(Protocol):
+    """A printed line, and where it begins in a file."""
+
+    @property
+    def place(self) -> Place: ...
+    @property
+    def folio(self) -> str: ...
+    @property
+    def number(self) -> int: ...
+
+
+def located(findings: Iterable[Finding], lines: Iterable[Printed]) -> tuple[Finding, ...]:
+    """Findings with the page and line on which what they are about is printed, where that was not known.
+
+    It is the last line that begins before their place. What stands above the text in its file is printed, if at all,
+    where that begins.
+    """
+    of_file: dict[str, list[Printed]] = {}
+    for line in lines:
+        of_file.setdefault(line.place.path, []).append(line)
+    for begun in of_file.values():
+        begun.sort(key=lambda line: line.place)
 
     def locate(finding: Finding) -> Finding:
-        found = index.find(finding.place) if finding.line is None else None
-        if found is None or (finding.folio is not None and finding.folio != found[0]):
+        begun = of_file.get(finding.place.path) if finding.place and finding.line is None else None
+        if not begun:
             return finding
-        return replace(finding, folio=found[0], line=found[1])
+        after = bisect_right(begun, finding.place, key=lambda line: line.place)
+        line = begun[max(after - 1, 0)]
+        if finding.folio not in (None, line.folio):
+            return finding
+        return replace(finding, folio=line.folio, line=line.number)
 
     return tuple(map(locate, findings))

@@ -1,7 +1,8 @@
 """Rules of the typeset page: where lines, words and heads stand that a compositor would not leave there.
 
-Each is given a run of consecutive pages with their lines. What is drawn wrongly (no glyph, a strange face, text
-that sticks out) is for the proof to find, which looks at every build (C020 to C027).
+Each is given a run of consecutive pages with their lines; the folio of a finding is the page's number in that run.
+What is drawn wrongly (no glyph, a strange face, text that sticks out) is for the proof to find, which looks at every
+build (C020 to C027).
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ LEAST_DPI = 300
 
 
 def _hit(run: Run, line: Line, message: str, hint: str | None = None) -> Hit:
-    return Hit(line.place, message, hint, run.page[line.page].folio, line.number)
+    return Hit(line.place, message, hint, str(line.page), line.number)
 
 
 def _is_text(block: list[Line]) -> bool:
@@ -100,12 +101,13 @@ def hyphens_in_a_row(run: Run, _: None) -> Iterator[Hit]:
 def hyphen_at_the_end_of_a_recto(run: Run, _: None) -> Iterator[Hit]:
     """The last word of a right page is divided.
 
-    The reader must turn the leaf in the middle of a word.
+    The reader must turn the leaf in the middle of a word. Only right pages are told of: which they are, the whole
+    book knows.
     """
     for page in run.pages:
         last = _last_line(page)
-        if page.side == "recto" and last is not None and last.is_divided and not last.in_cell:
-            yield _hit(run, last, f"the word “{last.words[-1].text}” is divided at the end of a right page")
+        if last is not None and last.is_divided and not last.in_cell:
+            yield _hit(run, last, f"the word “{last.words[-1].text}” is divided at the end of the page")
 
 
 @runs.rule("T106", Severity.WARNING)
@@ -273,7 +275,7 @@ def coarse_image(run: Run, _: None) -> Iterator[Hit]:
             dpi = min(image.across / (right - left), image.down / (bottom - top)) * 72
             if dpi < LEAST_DPI - 0.5:
                 message = f"a picture of {image.across} × {image.down} pixels is printed with {dpi:.0f} an inch"
-                yield Hit(image.place, message, None, page.folio)
+                yield Hit(image.place, message, None, str(page.index))
 
 
 # Notes on pages
@@ -292,7 +294,7 @@ def same_mark_twice_on_a_page(run: Run, _: None) -> Iterator[Hit]:
         for note in page.notes:
             if note.mark in seen:
                 message = f"a second note on the page has the mark {note.mark}"
-                yield Hit(note.place, message, None, page.folio, note.line)
+                yield Hit(note.place, message, None, str(page.index), note.line)
             seen.add(note.mark)
 
 
@@ -305,7 +307,7 @@ def note_over_three_pages(run: Run, _: None) -> Iterator[Hit]:
     pages: dict[str, list[tuple[PageLines, int | None, Hit]]] = {}
     for page in run.pages:
         for note in page.notes:
-            hit = Hit(note.place, "", None, page.folio, note.line)
+            hit = Hit(note.place, "", None, str(page.index), note.line)
             pages.setdefault(note.id, []).append((page, note.line, hit._replace(message=note.mark)))
     for found in pages.values():
         if len(found) > 2:
