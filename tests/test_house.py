@@ -28,6 +28,7 @@ OWNERS = {
     "pyphen": {"typeset"},
     "pikepdf": {"assemble", "proof"},
     "pypdfium2": {"proof"},
+    "spylls": {"proof"},
     "typer": {"cli"},
     "rich": {"cli"},
 }

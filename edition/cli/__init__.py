@@ -10,7 +10,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from edition.cli import building, importing
+from edition.cli import building, checking, importing
 from edition.cli.printing import stop
 
 app = typer.Typer(
@@ -24,7 +24,7 @@ app = typer.Typer(
 app.command()(importing.new)
 app.add_typer(importing.import_app, name="import")
 app.command()(building.build)
-app.command()(building.check)
+app.command()(checking.check)
 app.command()(building.concordance)
 
 

@@ -58,6 +58,8 @@ class Piece:
     """Whether it runs from left to right on a level line."""
     words: list[tuple[int, float]]
     """After each space: which character, and where it begins."""
+    ends: list[float] = field(default_factory=list)
+    """Of each of these, where the ink before the space ends."""
     ink_end: float = 0.0
     """Where its last character that is no space ends."""
     missing: str = ""
@@ -81,6 +83,8 @@ class DrawnPage:
     pieces: list[Piece] = field(default_factory=list)
     pictures: list[tuple[int, Rectangle]] = field(default_factory=list)
     """What is drawn besides text in marked content: its number, where it is."""
+    images: list[tuple[int, Rectangle, int, int]] = field(default_factory=list)
+    """Of these, the images made of pixels: number, box, pixels across and down."""
     paint: list[tuple[Rectangle, Colour]] = field(default_factory=list)
     """What was filled, in order."""
     shift: Shift = (0.0, 0.0)

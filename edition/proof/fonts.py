@@ -37,8 +37,8 @@ class Run(NamedTuple):
 
     text: str
     width: float
-    words: tuple[tuple[int, float], ...]
-    """After each space in it: which character, and where that begins."""
+    words: tuple[tuple[int, float, float | None], ...]
+    """After each space in it: which character, where that begins, and where what is before the space ends."""
     ink: float | None
     """Where its last glyph that is no space ends; None if it has only spaces."""
     ends_in_space: bool
@@ -63,12 +63,12 @@ class Font:
         if len(codes) % 2:
             raise ValueError("half a code")
         text, missing, width, ink = "", "", 0.0, None
-        words: list[tuple[int, float]] = []
+        words: list[tuple[int, float, float | None]] = []
         space = False
         for (code,) in _CODE.iter_unpack(codes):
             glyph = self.glyphs.get(code, UNKNOWN_GLYPH)
             if space:
-                words.append((len(text), width))
+                words.append((len(text), width, ink))
             if glyph.is_missing:
                 missing += glyph.text
             text += glyph.text

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from edition.findings import Finding
 from edition.pages import PagedEdition, Part, Rectangle
@@ -25,8 +25,19 @@ from edition.proof.streams import generated_parts
 from edition.resolved import ResolvedEdition
 from edition.source import Place
 
+HYPHEN_AT_THE_END = "T105"
+"""The rule that is about right pages only."""
+
 Drawings: TypeAlias = Callable[[int], tuple[DrawnPage, DrawnPage, DrawnPage]]
 """Body, furniture and whole of a page of the book, for those few pages where the first two may cross."""
+
+
+class PrintedLine(NamedTuple):
+    """A line of the finished pages, and where it begins in a file."""
+
+    place: Place
+    folio: str
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +51,10 @@ class Proof:
     page_breaks: int = 0
     places: bytes = field(default=b"", repr=False)
     """The places file: the way from every point of the pages back to the source."""
+    of_rules: tuple[Finding, ...] = ()
+    """What the rules of pages find, which is no matter of proof."""
+    lines: tuple[PrintedLine, ...] = field(default=(), repr=False)
+    """Where each printed line begins in the source."""
 
 
 def join(
@@ -103,6 +118,8 @@ class _Joining:
             sum(proof.notes for proof in proofs),
             sum(proof.page_breaks for proof in proofs),
             places,
+            tuple(self.findings_of_rules()),
+            tuple(self.printed_lines()),
         )
 
     # Findings of parts
@@ -115,6 +132,16 @@ class _Joining:
     def findings_of_parts(self) -> Iterator[Finding]:
         for part, share, proof in self.parts:
             yield from (self.inwards(part, share, finding) for finding in proof.findings)
+
+    def findings_of_rules(self) -> Iterator[Finding]:
+        for part, share, proof in self.parts:
+            for finding in proof.of_rules:
+                if finding.code != HYPHEN_AT_THE_END or self.is_recto(part, finding):
+                    yield self.inwards(part, share, finding)
+
+    def is_recto(self, part: Part, finding: Finding) -> bool:
+        """Whether a finding of a part stands on a right page: only the book knows that."""
+        return finding.folio is not None and self.pages[part.first + int(finding.folio)].side == "recto"
 
     def findings_of_furniture(self) -> Iterator[Finding]:
         for page, furniture in zip(self.pages, self.furniture, strict=True):
@@ -192,6 +219,14 @@ class _Joining:
             for name in proof.files:
                 files.setdefault(name, len(files))
         return files
+
+    def printed_lines(self) -> Iterator[PrintedLine]:
+        for index, (_, proof, page) in self.page_proofs.items():
+            names = [proof.files[number] for number in page.files]
+            for start in page.lines:
+                path = self.paths.get(names[start.file], names[start.file])
+                place = Place(path, start.line, start.column)
+                yield PrintedLine(place, self.pages[index].folio, start.number)
 
     @property
     def lines(self) -> Iterator[str]:

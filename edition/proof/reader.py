@@ -331,7 +331,7 @@ class _Reader:
         drawn = self.resource("/XObject", operands[0])
         if drawn.Subtype == "/Image":
             box = box_of(self.state.matrix, 0, 0, 1, 1)
-            self.add_picture(box)
+            self.add_picture(box, (int(drawn.Width), int(drawn.Height)))
             if "/SMask" not in drawn and "/Mask" not in drawn:
                 self.cover(box, UNKNOWN)
         elif drawn.Subtype == "/Form":
@@ -339,10 +339,11 @@ class _Reader:
         else:
             raise ValueError(f"an object of the kind {drawn.Subtype}")
 
-    def add_picture(self, box: Rectangle) -> None:
-        box = common(box, self.state.clip)
+    def add_picture(self, whole: Rectangle, pixels: tuple[int, int] | None = None) -> None:
+        box = common(whole, self.state.clip)
         if self.marked and self.marked[-1].number is not None and box[0] < box[2] and box[1] < box[3]:
             self.drawn.pictures.append((self.marked[-1].number, box))
+            self.drawn.images += [(self.marked[-1].number, whole, *pixels)] if pixels else []
 
     def draw_form(self, form: Any, name: str) -> None:
         if self.depth >= DEEPEST_FORM:
@@ -407,8 +408,10 @@ class _Reader:
                 text, width, words, ink, ends_in_space, missing = font.runs.get(codes) or font.run(codes)
                 if space:
                     piece.words.append((characters, x + along * a))
-                for character, offset in words:
+                    piece.ends.append(piece.ink_end)
+                for character, offset, end in words:
                     piece.words.append((characters + character, x + (along + offset * scale) * a))
+                    piece.ends.append(piece.ink_end if end is None else x + (along + end * scale) * a)
                 if ink is not None:
                     piece.ink_end = x + (along + ink * scale) * a
                 if missing:
