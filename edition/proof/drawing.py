@@ -55,6 +55,8 @@ class Piece:
     """Whether it runs from left to right on a level line."""
     words: list[tuple[int, float]]
     """After each space: which character, and where it begins."""
+    word_ends: dict[int, float] = field(default_factory=dict)
+    """By the character of each space, where the ink before it ends."""
     ink_end: float = 0.0
     """Where its last character that is no space ends."""
     missing: str = ""

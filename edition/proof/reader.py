@@ -68,9 +68,14 @@ class Marked:
 
 def read_pages(content: bytes) -> list[DrawnPage]:
     """All pages of a PDF. Raises UnreadableError."""
-    fonts = Fonts()
     with pikepdf.open(BytesIO(content)) as pdf:
-        return [_Reader(index, page, fonts).read() for index, page in enumerate(pdf.pages)]
+        return read_drawings(pdf)
+
+
+def read_drawings(pdf: pikepdf.Pdf) -> list[DrawnPage]:
+    """All pages of an open PDF. Raises UnreadableError."""
+    fonts = Fonts()
+    return [_Reader(index, page, fonts).read() for index, page in enumerate(pdf.pages)]
 
 
 class _Reader:
@@ -331,8 +336,10 @@ class _Reader:
                 if space:
                     piece.words.append((characters, x + along * a))
                 shown.append(text)
-                characters += len(text)
                 space = text == " "
+                if space:
+                    piece.word_ends[characters] = piece.ink_end
+                characters += len(text)
                 along += width * scale
                 if not space:
                     piece.ink_end = x + along * a
