@@ -20,7 +20,7 @@ OWNERS = {
     "yaml": {"strict_yaml"},
     "pydantic": {"manuscript"},
     "lxml": {"importers"},
-    "jinja2": {"render"},
+    "jinja2": {"render", "proof"},
     "markupsafe": {"render"},
     "weasyprint": {"typeset"},
     "fontTools": {"typeset"},
@@ -28,6 +28,7 @@ OWNERS = {
     "pyphen": {"typeset"},
     "pikepdf": {"assemble", "proof"},
     "pypdfium2": {"proof"},
+    "PIL": {"proof"},
     "typer": {"cli"},
     "rich": {"cli"},
 }

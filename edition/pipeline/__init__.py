@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from edition.pipeline.building import Built, Progress, build, check, concordance
 from edition.pipeline.importing import Imported, import_tei, import_text, new
+from edition.pipeline.proofing import compare
 
 __all__ = [
     "Built",
@@ -14,6 +15,7 @@ __all__ = [
     "Progress",
     "build",
     "check",
+    "compare",
     "concordance",
     "import_tei",
     "import_text",

@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pikepdf
 
@@ -51,7 +51,10 @@ ENORMOUS = declare(
 LARGEST = 2**30
 """Bytes of a file. A volume of 900 pages has 6 MB; one of facsimiles has hundreds."""
 MOST_PAGES = 20_000
-DEEPEST_NAMES = 32
+DAMAGE = pikepdf.PdfError, ValueError, TypeError, AttributeError, KeyError, IndexError
+"""What pikepdf raises where an object of a file is missing or another one than it should be."""
+MOST_NODES = 100_000
+"""Nodes of a name tree."""
 MEMORY = 4 * 2**30
 """Bytes that reading files of strangers may take beyond what is in use."""
 
@@ -132,7 +135,7 @@ def _trouble(path: Path) -> Iterator[None]:
         raise _refused(ENCRYPTED, path, "it is encrypted with a password") from error
     except MemoryError as error:
         raise _refused(ENORMOUS, path, "it unpacks to more than can be held") from error
-    except (pikepdf.PdfError, RuntimeError, ValueError, TypeError, AttributeError, KeyError, RecursionError) as error:
+    except (*DAMAGE, RuntimeError) as error:
         reason = str(error).splitlines()[0][:200] if str(error) else "it is damaged"
         raise _refused(NO_PDF, path, f"it cannot be read: {reason}") from error
 
@@ -182,19 +185,31 @@ def _spots(pdf: pikepdf.Pdf) -> dict[str, Spot]:
     numbers = {page.objgen: index for index, page in enumerate(pdf.pages)}
     boxes = [[float(edge) for edge in page.trimbox] for page in pdf.pages]
     found: dict[str, Spot] = {}
+    target: Any
     for name, target in _names(pdf.Root.get("/Names", pikepdf.Dictionary()).get("/Dests")):
-        array = target.get("/D") if isinstance(target, pikepdf.Dictionary) else target
-        with suppress(ValueError, TypeError, IndexError, KeyError, AttributeError):
+        array: Any = target.get("/D") if isinstance(target, pikepdf.Dictionary) else target
+        with suppress(*DAMAGE):
             page = numbers[array[0].objgen]
             left, _, _, top = boxes[page]
             found[name] = Spot(page, float(array[2]) - left, top - float(array[3]))
     return found
 
 
-def _names(tree: pikepdf.Object | None, depth: int = 0) -> Iterator[tuple[str, pikepdf.Object]]:
-    if not isinstance(tree, pikepdf.Dictionary) or depth > DEEPEST_NAMES:
-        return
-    names = tree.get("/Names", pikepdf.Array()).as_list()
-    yield from ((str(name), target) for name, target in zip(names[::2], names[1::2], strict=False))
-    for kid in tree.get("/Kids", pikepdf.Array()).as_list():
-        yield from _names(kid, depth + 1)
+def _names(tree: pikepdf.Object | None) -> Iterator[tuple[str, pikepdf.Object]]:
+    """All entries of a name tree; a stranger's may go round in circles."""
+    waiting: list[Any] = [tree]
+    seen: set[tuple[int, int]] = set()
+    while waiting:
+        node = waiting.pop()
+        if (
+            node is None
+            or not isinstance(node, pikepdf.Dictionary)
+            or node.objgen in seen
+            or len(seen) > MOST_NODES
+        ):
+            continue
+        if node.is_indirect:
+            seen.add(node.objgen)
+        names = node.get("/Names", pikepdf.Array()).as_list()
+        yield from ((str(name), target) for name, target in zip(names[::2], names[1::2], strict=False))
+        waiting += reversed(node.get("/Kids", pikepdf.Array()).as_list())

@@ -1,7 +1,8 @@
-"""What the marked content of a finished PDF belongs to, by its own structure tree: no labels of the layout are needed.
+"""What the marked content of a finished PDF belongs to, by its own structure tree.
 
-Reading order, the document or note that something is part of, its block, and whether it calls a note or marks one.
-So two files can be compared that nobody remembers making. ISO 32000-1, 14.7; roles are those that `typeset` writes.
+Reading order, the document or note that something is part of, its block, and whether it calls a note or marks one:
+without labels from the layout, so that two files can be compared that nobody remembers making. ISO 32000-1, 14.7;
+roles are those that `typeset` writes.
 Knows nothing of editions and styles.
 """
 

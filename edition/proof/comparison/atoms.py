@@ -8,7 +8,7 @@ contents and lists ones that do not say their number: both follow from the pages
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
@@ -24,6 +24,7 @@ CALL = "\0call"
 LOCATOR = "\0locator"
 
 _ATOM = re.compile(r"\w+(?:[-'’]\w+)*|[^\w\s]")
+_IN_BRACKETS = re.compile(r"\[\D{0,12}[\divxlc]+–?[\divxlc]*\]?|[\divxlc]+\]")
 _JOINS = re.compile(r"\w")
 
 
@@ -38,6 +39,8 @@ class Atoms:
     """As printed; empty where a line's end is within, so that hyphens cannot be told."""
     gaps: list[Gap] = field(default_factory=list)
     words: list[tuple[Line, Word]] = field(default_factory=list)
+    tails: dict[int, tuple[Line, Word]] = field(default_factory=dict)
+    """Of atoms that a line's end divides, the words on the next lines that they end in."""
     marks: list[Word] = field(default_factory=list)
     """Of a note: its own mark."""
 
@@ -47,31 +50,31 @@ class Atoms:
 
     def text(self, start: int, end: int) -> str:
         """Atoms as an editor reads them, whole words with their signs."""
-        shown: list[str] = []
+        shown = ""
         last: Word | None = None
-        for line, word in self.words[start:end]:
-            if word is last:
-                continue
-            joined = word.glued or (last is not None and _is_divided(shown, line, word))
-            text = f"[note {word.text}]" if word.part == "call" else word.text
-            if shown and joined and not word.glued:
-                shown[-1] = shown[-1][:-1]
-            shown.append(text if not shown or joined else f" {text}")
-            last = word
-        return "".join(shown)
+        for number in range(start, end):
+            _, word = self.words[number]
+            if word is not last:
+                text = f"[note {word.text}]" if word.part == "call" else word.text
+                shown += text if word.glued or not shown else f" {text}"
+            if number in self.tails:
+                _, last = self.tails[number]
+                shown = shown.removesuffix("-") + last.text
+            else:
+                last = word
+        return shown
 
     def whole_words(self, start: int, end: int) -> tuple[int, int]:
         """The same stretch, up to where words begin and end."""
-        while 0 < start < end and self.words[start - 1][1] is self.words[start][1]:
+        while 0 < start < end and self.ending(start - 1) is self.words[start][1]:
             start -= 1
-        while 0 < end < len(self.words) and start < end and self.words[end][1] is self.words[end - 1][1]:
+        while start < end < len(self.words) and self.words[end][1] is self.ending(end - 1):
             end += 1
         return start, end
 
-
-def _is_divided(shown: Sequence[str], line: Line, word: Word) -> bool:
-    """Whether a word goes on the one shown last, which a line's end divided."""
-    return word is line.words[0] and shown[-1][-1:] == "-" and word.text[:1].isalpha()
+    def ending(self, number: int) -> Word:
+        """The word on the page that an atom ends in."""
+        return self.tails.get(number, self.words[number])[1]
 
 
 def atoms_of(book: PrintedBook) -> dict[Key, Atoms]:
@@ -101,10 +104,18 @@ def _add_line(atoms: Atoms, line: Line, book: PrintedBook) -> None:
         if word is not line.words[0] and not word.glued:
             gap = 1
         if word.leads_to and is_locator(word, line, book):
-            _add(atoms, LOCATOR, LOCATOR, 2, line, word)
+            _add_locator(atoms, line, word)
         else:
             _add_word(atoms, text, gap, line, word)
         gap = 0
+
+
+def _add_locator(atoms: Atoms, line: Line, word: Word) -> None:
+    """Add a page number; the end of a span belongs to its beginning, on whatever line that is."""
+    if atoms.keys and atoms.keys[-1] == LOCATOR and atoms.ending(len(atoms.keys) - 1).text[-1:] in "–-":
+        atoms.tails[len(atoms.keys) - 1] = line, word
+    else:
+        _add(atoms, LOCATOR, LOCATOR, 2, line, word)
 
 
 def _add_word(atoms: Atoms, text: str, gap: Gap, line: Line, word: Word) -> None:
@@ -115,6 +126,7 @@ def _add_word(atoms: Atoms, text: str, gap: Gap, line: Line, word: Word) -> None
                 own.pop()
             atoms.keys[-1] += match.replace("-", "")
             atoms.forms[-1] = ""
+            atoms.tails[len(atoms.keys) - 1] = line, word
             joins = False
         else:
             _add(atoms, match.replace("-", "") or match, match, gap, line, word)
@@ -134,27 +146,31 @@ def _add(atoms: Atoms, key: str, form: str, gap: Gap, line: Line, word: Word) ->
 
 def _ends_in_hyphen(atoms: Atoms) -> bool:
     """Whether the text so far ends in a word with a hyphen at the end of a line."""
-    return (
-        len(atoms.keys) > 1 and atoms.forms[-1] == "-" and atoms.gaps[-1] == 0 and atoms.keys[-2][-1:].isalnum()
-    )
+    return len(atoms.keys) > 1 and atoms.forms[-1] == "-" and atoms.gaps[-1] == 0 and atoms.keys[-2][-1:].isalnum()
 
 
 def is_locator(word: Word, line: Line, book: PrintedBook) -> bool:
-    """Whether a word is the number of the page that it leads to, whole or shortened as the end of a span."""
+    """Whether a word of a link is the number of the page that it leads to.
+
+    In documents it is that number, or stands in brackets as the builder writes it; in generated parts it may be
+    shortened, as the end of a span is.
+    """
     if word.leads_to not in book.spots:
         return False
     folio = book.folio(book.spots[word.leads_to].page)
-    number = alike(word.text).strip("[](),.;–-n")
-    if line.block.owner.kind != "generated" and word.text[:1] != "[":
-        return False
-    return bool(number) and (folio.endswith(number) or number[-1:].isdigit() and folio[-1:].isdigit())
+    text = alike(word.text).strip(" ")
+    number = text.strip("[](),.;–-")
+    if line.block.owner.kind != "generated":
+        return number == folio or (_IN_BRACKETS.fullmatch(text) is not None)
+    return bool(number) and (folio.endswith(number) or (number[-1].isdigit() and folio[-1:].isdigit()))
 
 
 def boxes(atoms: Atoms, start: int, end: int) -> Iterable[tuple[int, float, float, float, float]]:
     """Page, left, top, right and bottom of the words of a stretch, each once."""
     seen: set[int] = set()
-    for line, word in atoms.words[start:end]:
-        if id(word) not in seen:
-            seen.add(id(word))
-            _, top, _, bottom = line.box
-            yield line.page, word.left, top, word.right, bottom
+    for number in range(start, end):
+        for line, word in (atoms.words[number], *([atoms.tails[number]] if number in atoms.tails else [])):
+            if id(word) not in seen:
+                seen.add(id(word))
+                _, top, _, bottom = line.box
+                yield line.page, word.left, top, word.right, bottom

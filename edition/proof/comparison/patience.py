@@ -1,8 +1,8 @@
 """Where two sequences differ: what stands once in both, in the same order, holds them together.
 
-Patience sorting finds the longest run of such anchors; between them, where nothing stands only once, `difflib` looks
-as long as that is cheap, and what remains is told as replaced. So two volumes take time by their length, and a page
-set anew does not scatter its differences over common words. Pure.
+Patience sorting finds the longest run of such anchors; between them, where nothing stands only once, `difflib`
+looks as long as that is cheap, and what remains is told as replaced. So two volumes take time by their length, and
+a page set anew does not scatter its differences over common words. Pure.
 """
 
 from __future__ import annotations
@@ -60,7 +60,9 @@ def _anchors(old: Sequence[Hashable], new: Sequence[Hashable], part: Difference)
     in_old, in_new = Counter(old[a:a_end]), Counter(new[b:b_end])
     places = {new[index]: index for index in range(b, b_end) if in_new[new[index]] == 1}
     pairs = [
-        (index, places[old[index]]) for index in range(a, a_end) if in_old[old[index]] == 1 and old[index] in places
+        (index, places[old[index]])
+        for index in range(a, a_end)
+        if in_old[old[index]] == 1 and old[index] in places
     ]
     tops: list[int] = []
     last: list[int] = []  # by pile, the pair on its top
