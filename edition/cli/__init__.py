@@ -27,6 +27,7 @@ app.command()(building.build)
 app.command()(building.check)
 app.command()(building.concordance)
 app.command()(proofing.compare)
+app.command()(proofing.comments)
 
 
 @app.command()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from edition.cli.printing import Json, findings_stop, print_json, progress
+from edition.cli.printing import Json, count, findings_stop, print_findings, print_json, progress
 
 
 def compare(
@@ -33,3 +34,38 @@ def compare(
             typer.echo(line)
         if pictures is not None:
             typer.echo(f"pictures: {pictures / 'comparison.html'}")
+
+
+def comments(
+    pdf: Annotated[Path, typer.Argument(metavar="FILE.pdf")],
+    directory: Annotated[
+        Path | None,
+        typer.Argument(help="The edition's folder: places in its files as they are now.", metavar="[DIR]"),
+    ] = None,
+    places: Annotated[
+        Path | None, typer.Option(help="The places file of this PDF, if it is not beside it.", metavar="FILE")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Print what proofreaders wrote into a PDF, with the places in the source."""
+    from edition import pipeline
+
+    with findings_stop(as_json), progress(quiet=True) as report:
+        found = pipeline.comments(pdf, directory, places=places, progress=report)
+    if as_json:
+        values = [
+            {
+                **asdict(comment),
+                "page": comment.page + 1,
+                "place": asdict(comment.place) if comment.place else None,
+            }
+            for comment in found.comments
+        ]
+        print_json(found.findings, comments=values)
+    else:
+        from edition.proof.comments import told
+
+        for comment in found.comments:
+            typer.echo(told(comment))
+        print_findings(found.findings)
+        typer.echo(count(len(found.comments), "comment"))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from edition.pipeline.building import Built, Progress, build, check, concordance
 from edition.pipeline.importing import Imported, import_tei, import_text, new
-from edition.pipeline.proofing import compare
+from edition.pipeline.proofing import comments, compare
 
 __all__ = [
     "Built",
@@ -15,6 +15,7 @@ __all__ = [
     "Progress",
     "build",
     "check",
+    "comments",
     "compare",
     "concordance",
     "import_tei",

@@ -5,14 +5,37 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from edition.files import write_files
+from edition.files import Folder, write_files
+from edition.findings import Finding, Severity, declare
+from edition.source import Place
 
 if TYPE_CHECKING:
     from edition.pipeline.building import Progress
+    from edition.proof.book import PrintedBook
+    from edition.proof.comments import Comment
     from edition.proof.comparison import Compared
+    from edition.proof.places import Places
+
+NO_PLACES = declare(
+    "D010",
+    Severity.WARNING,
+    """The places of a PDF in the source are not known.
+
+    Beside each PDF a build writes `NAME.places.json`, the way from its pages back to the source. It is not
+    there, or is that of another build. Put the file that was written with this PDF beside it, or name it. """,
+)
+GONE = declare(
+    "D011",
+    Severity.INFO,
+    """What a comment is about was changed since.
+
+    The words that were commented on stand in the PDF, but no longer in the source as it is now. The place is
+    that of what stands there instead. """,
+)
 
 
 def compare(
@@ -64,3 +87,102 @@ def _nothing_thrown_away() -> Iterator[None]:
     finally:
         if enabled:
             gc.enable()
+
+
+@dataclass(frozen=True, slots=True)
+class Comments:
+    """The comments in a PDF, and what is to be said about their places."""
+
+    comments: tuple[Comment, ...]
+    findings: tuple[Finding, ...]
+
+
+def comments(
+    pdf: Path,
+    directory: Path | None = None,
+    *,
+    places: Path | None = None,
+    progress: Progress = lambda _: None,
+) -> Comments:
+    """What proofreaders wrote into a PDF, with the places of what they wrote about.
+
+    `places` is the file written beside the PDF; by default one is looked for beside it. With the edition's
+    `directory` places are those in its files as they are now. Raises EditionError for what is no PDF.
+    """
+    from edition.proof.annotations import read_annotations
+    from edition.proof.book import opened, read_book
+    from edition.proof.comments import bind
+    from edition.proof.relocation import attached_sources
+
+    progress("reading")
+    book = read_book(pdf)
+    with opened(book) as file:
+        annotations = read_annotations(file)
+        sources = attached_sources(file) if directory else {}
+    known, findings = _places_of(book, places)
+    found = list(bind(annotations, book, known))
+    if directory is not None:
+        found, moved = _in_files_of_now(found, sources, directory)
+        findings += moved
+    return Comments(tuple(found), tuple(findings))
+
+
+def _places_of(book: PrintedBook, given: Path | None) -> tuple[Places | None, list[Finding]]:
+    """The places file of a book: the one that is given, the one beside it, or any in its folder that is of it."""
+    from edition.proof.comments import fits
+    from edition.proof.places import read_places
+
+    beside = book.path.with_suffix(".places.json")
+    others = sorted(book.path.parent.glob("*.places.json"))
+    wrong = ""
+    for path in [given] if given else [beside, *(path for path in others if path != beside)]:
+        try:
+            places = read_places(path.read_bytes())
+        except FileNotFoundError:
+            continue
+        except (OSError, ValueError) as error:
+            wrong = wrong or f"`{path.name}` is no places file: {str(error)[:100]}"
+            continue
+        if fits(places, book):
+            return places, []
+        wrong = wrong or f"`{path.name}` is that of another build"
+    message = wrong or f"there is no `{(given or beside).name}`"
+    hint = "put the one written with this PDF beside it, or give it with --places"
+    return None, [NO_PLACES.at(Place(book.path.as_posix()), message, hint=hint)]
+
+
+def _in_files_of_now(
+    found: list[Comment], sources: dict[str, str], directory: Path
+) -> tuple[list[Comment], list[Finding]]:
+    """Comments with their places in a folder's files, however much these were edited since."""
+    from edition.proof.relocation import Relocation
+
+    moved: list[Comment] = []
+    findings: list[Finding] = []
+    relocated: dict[str, Relocation | None] = {}
+    for comment in found:
+        place = comment.place
+        if place is None:
+            moved.append(comment)
+            continue
+        if place.path not in relocated:
+            text = _text_of(directory, place.path)
+            old = sources.get(place.path)
+            relocated[place.path] = Relocation(old, text) if old is not None and text is not None else None
+        path = (directory / place.path).as_posix()
+        relocation = relocated[place.path]
+        at, stands = relocation.find(place) if relocation else (place, True)
+        at = Place(path, at.line, at.column)
+        if not stands:
+            findings.append(GONE.at(at, f'"{comment.words[:60]}" no longer stands here', folio=comment.folio))
+        moved.append(replace(comment, place=at))
+    return moved, findings
+
+
+def _text_of(directory: Path, name: str) -> str | None:
+    """The text of a file of an edition; None where it is not in its folder, or is no text."""
+    folder = Folder(directory)
+    if folder.trouble(name):
+        return None
+    source = folder.read(name, [])
+    return source.text if source else None

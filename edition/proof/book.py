@@ -111,6 +111,13 @@ def read_book(path: Path, content: bytes | None = None) -> PrintedBook:
     return book
 
 
+@contextmanager
+def opened(book: PrintedBook) -> Iterator[pikepdf.Pdf]:
+    """The file of a book, to look for what is no text. Raises EditionError for what is broken in it."""
+    with _trouble(book.path), bounded_memory(), pikepdf.open(BytesIO(book.content)) as pdf:
+        yield pdf
+
+
 def _bytes_of(path: Path) -> bytes:
     try:
         if not path.is_file():

@@ -11,6 +11,7 @@ import ctypes
 import re
 from collections import Counter
 from collections.abc import Sequence
+from math import hypot
 from typing import Any
 
 import pypdfium2
@@ -23,7 +24,10 @@ TEXT = Block(0, "", BODY)
 SHARED_BY = 3
 """Pages that must have a line alike, numbers aside, for it to be furniture."""
 
-_DIVIDED = re.compile("[\x02\ufffe](?:\r?\n)?")
+DIVIDED = "\x02\ufffe"
+"""What pdfium puts for a hyphen that divides a word at a line's end."""
+
+_LINE_END = re.compile("([\x02\ufffe](?:\r?\n)?|\r?\n)")
 _WORD = re.compile(r"\S+")
 
 
@@ -49,17 +53,13 @@ def _page(index: int, folio: str, page: Any) -> PrintedPage:
     left, bottom, right, top = page.get_cropbox()
     printed = PrintedPage(index, folio, right - left, top - bottom)
     text_page = page.get_textpage()
-    # A division is kept as a hyphen and a line's end, of as many characters as it had.
-    text = _DIVIDED.sub(lambda found: "-\n".ljust(len(found[0]), "\n"), text_page.get_text_range())
     position = 0
-    for row in re.split(r"(\r?\n|-\n+)", text):
-        if row.endswith("\n"):
-            if row[0] == "-" and printed.lines and printed.lines[-1].words:
+    for row in _LINE_END.split(text_page.get_text_range()):
+        if _LINE_END.fullmatch(row):
+            if row[0] in DIVIDED and printed.lines:
                 printed.lines[-1].words[-1].text += "-"
         elif row.strip():
-            words = [
-                _word(text_page, match[0], position + match.start(), left, top) for match in _WORD.finditer(row)
-            ]
+            words = [_word(text_page, match[0], position + match.start(), left) for match in _WORD.finditer(row)]
             y, size = _baseline(text_page, position + len(row) - len(row.lstrip()), top)
             printed.lines.append(Line(index, y, size, TEXT, words))
         position += len(row)
@@ -67,26 +67,27 @@ def _page(index: int, folio: str, page: Any) -> PrintedPage:
     return printed
 
 
-def _word(text_page: Any, text: str, start: int, left: float, top: float) -> Word:
+def _word(text_page: Any, text: str, start: int, left: float) -> Word:
     first = _box(text_page, start)
     last = _box(text_page, start + len(text) - 1)
     return Word(text, first[0] - left, last[1] - left, None, 0, (None, 0))
 
 
-def _box(text_page: Any, position: int) -> tuple[float, float, float, float]:
-    """Left, right, bottom and top of a character of the text, from the bottom left corner."""
-    edges = [ctypes.c_double() for _ in range(4)]
+def _box(text_page: Any, position: int) -> tuple[float, float]:
+    """The left and the right end of a character of the text, with the room that its face gives it."""
+    box = pdfium.FS_RECTF()
     index = pdfium.FPDFText_GetCharIndexFromTextIndex(text_page, position)
-    pdfium.FPDFText_GetCharBox(text_page, max(index, 0), *edges)
-    left, right, bottom, top = (edge.value for edge in edges)
-    return left, right, bottom, top
+    pdfium.FPDFText_GetLooseCharBox(text_page, max(index, 0), box)
+    return box.left, box.right
 
 
 def _baseline(text_page: Any, position: int, top: float) -> tuple[float, float]:
-    x, y = ctypes.c_double(), ctypes.c_double()
+    x, y, matrix = ctypes.c_double(), ctypes.c_double(), pdfium.FS_MATRIX()
     index = max(pdfium.FPDFText_GetCharIndexFromTextIndex(text_page, position), 0)
     pdfium.FPDFText_GetCharOrigin(text_page, index, x, y)
-    return top - y.value, max(pdfium.FPDFText_GetFontSize(text_page, index), 1.0)
+    pdfium.FPDFText_GetMatrix(text_page, index, matrix)
+    size = pdfium.FPDFText_GetFontSize(text_page, index) * hypot(matrix.c, matrix.d)
+    return top - y.value, max(size, 1.0)
 
 
 def _mark_furniture(pages: Sequence[PrintedPage]) -> None:
