@@ -28,6 +28,8 @@ app.command()(building.check)
 app.command()(building.concordance)
 app.command()(proofing.compare)
 app.command()(proofing.comments)
+app.command()(proofing.hyphens)
+app.command()(proofing.proof)
 
 
 @app.command()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from edition.pipeline.building import Built, Progress, build, check, concordance
 from edition.pipeline.importing import Imported, import_tei, import_text, new
-from edition.pipeline.proofing import comments, compare
+from edition.pipeline.proofing import comments, compare, hyphens, proof
 
 __all__ = [
     "Built",
@@ -18,9 +18,11 @@ __all__ = [
     "comments",
     "compare",
     "concordance",
+    "hyphens",
     "import_tei",
     "import_text",
     "new",
+    "proof",
     "rules",
 ]
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from edition.files import Folder, write_files
-from edition.findings import Finding, Severity, declare
+from edition.findings import EditionError, Finding, Severity, declare
+from edition.pipeline import building
 from edition.source import Place
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from edition.proof.book import PrintedBook
     from edition.proof.comments import Comment
     from edition.proof.comparison import Compared
+    from edition.proof.lines import Divided
     from edition.proof.places import Places
 
 NO_PLACES = declare(
@@ -186,3 +188,152 @@ def _text_of(directory: Path, name: str) -> str | None:
         return None
     source = folder.read(name, [])
     return source.text if source else None
+
+
+def hyphens(
+    what: Path, *, style: str = "", progress: Progress = lambda _: None
+) -> tuple[tuple[Divided, str], ...]:
+    """Every word divided at a line's end, with its page's folio, in an edition's folder or in a PDF of ours.
+
+    Of a PDF the places are those of the file beside it. Raises EditionError for what stops a build, or is no PDF.
+    """
+    from edition.proof.book import read_book
+    from edition.proof.lines import divided_words
+    from edition.proof.places import read_places
+
+    if what.is_file():
+        book = read_book(what)
+        places, _ = _places_of(book, None)
+    else:
+        made = building._make(what, style, progress)
+        book = read_book(what, made.pdf)
+        places = read_places(made.proof.places) if made.proof.places else None
+    return tuple((divided, book.folio(divided.line.page)) for divided in divided_words(book.pages, places))
+
+
+@dataclass(frozen=True, slots=True)
+class Proofs:
+    """What was written for proofreading, and what was found."""
+
+    files: tuple[Path, ...]
+    findings: tuple[Finding, ...]
+    pages: int
+    compared: Compared | None = None
+
+
+def proof(
+    directory: Path,
+    out: Path,
+    *,
+    against: str = "",
+    style: str = "",
+    progress: Progress = lambda _: None,
+) -> Proofs:
+    """Write galley, report and collation of an edition, and its comparison with an earlier state, into `out`.
+
+    `against` is a PDF, or a revision of the git repository that the edition is in. What a proof finds to be lost
+    is told and does not stop it. Raises EditionError for what stops a build, and for what cannot be compared
+    with.
+    """
+    from edition.proof.account import account_html, account_json, account_of
+    from edition.proof.book import read_book
+    from edition.proof.comparison import compare_books
+    from edition.proof.places import read_places
+
+    old = _earlier(directory, against, style, progress) if against else None
+    made = building._make(directory, style, progress)
+    name = building.file_name(made.edition)
+    progress("reading")
+    book = read_book(Path(f"{name}.pdf"), made.pdf)
+    places = read_places(made.proof.places) if made.proof.places else None
+    compared = compare_books(old, book) if old else None
+    progress("writing the galley")
+    galley = _galley(made, book, places, directory, compared, against)
+    progress("drawing")
+    report = _report(made, book, places, directory)
+    title = ", ".join(filter(None, (made.edition.title, made.edition.volume)))
+    account = account_of(title, f"{name}.pdf", made.pdf, len(book.pages), made.proof.entries, made.findings)
+    output: dict[str, str | bytes] = {
+        f"{name}.galley.places.json": made.proof.places,
+        f"{name}.galley.pdf": galley,
+        "report.html": report,
+        "collation.json": account_json(account),
+        "collation.html": account_html(account),
+    }
+    files = list(write_files(out, output, force=True))
+    if compared is not None:
+        files.append(write_comparison(compared, out / "comparison", look=False))
+    return Proofs(tuple(files), made.findings, len(book.pages), compared)
+
+
+def _galley(
+    made: building._Made,
+    book: PrintedBook,
+    places: Places | None,
+    directory: Path,
+    compared: Compared | None,
+    against: str,
+) -> bytes:
+    from edition.proof.galley import Bar, Mark, characters, plan, write
+    from edition.proof.spots import Finder
+    from edition.styles import load_style
+    from edition.typeset import embedded_face
+
+    finder = Finder(book, places, directory.as_posix())
+    marks = []
+    for finding in made.findings:
+        printed = finder.find(finding)
+        if printed is not None:
+            marks.append(
+                Mark(printed.page, printed.line.y if printed.line else 0.0, finding.code, finding.message)
+            )
+    bars = [
+        Bar(page, top, foot, is_gone=not change.new.words)
+        for change in (compared.changes if compared else ())
+        if change.new is not None
+        for page, _, top, _, foot in change.new.boxes
+    ]
+    sides = [page.side for page in made.pages.pages]
+    planned = plan(book, sides, places, marks=marks, bars=bars, against=against)
+    face = embedded_face(load_style(made.edition.style, directory), characters(planned))
+    return write(made.pdf, planned, sides, face)
+
+
+def _report(made: building._Made, book: PrintedBook, places: Places | None, directory: Path) -> str:
+    from edition.proof.report import report
+    from edition.proof.spots import Finder
+
+    finder = Finder(book, places, directory.as_posix())
+    sources = {
+        (directory / name).as_posix(): content.decode("utf-8", "replace")
+        for name, content in building.sources_of(made.edition, directory)
+    }
+    title = ", ".join(filter(None, (made.edition.title, made.edition.volume)))
+    return report(title, book, [(finding, finder.find(finding)) for finding in made.findings], sources)
+
+
+def _earlier(directory: Path, against: str, style: str, progress: Progress) -> PrintedBook:
+    """The earlier state: a PDF, or what a revision's files make. The working tree is not touched."""
+    from edition.pipeline.revisions import files_of
+    from edition.proof.book import read_book
+
+    if Path(against).is_file() or against.lower().endswith(".pdf"):
+        return read_book(Path(against))
+    with files_of(directory, against) as earlier:
+        progress(f"building {against}")
+        try:
+            made = building._make(earlier, style, progress)
+        except EditionError as error:
+            label = f"{against}:"
+            raise EditionError(_relabelled(error.findings, earlier.as_posix() + "/", label)) from error
+        return read_book(Path(against), made.pdf)
+
+
+def _relabelled(findings: Iterable[Finding], folder: str, label: str) -> list[Finding]:
+    """Findings with the paths of a folder that nobody knows as those of the revision."""
+    return [
+        replace(finding, place=replace(finding.place, path=label + finding.place.path.removeprefix(folder)))
+        if finding.place
+        else finding
+        for finding in findings
+    ]

@@ -15,6 +15,7 @@ import pikepdf
 
 from edition.findings import Finding, Severity, declare
 from edition.pages import Labels, PagedEdition
+from edition.proof.account import Entry, account
 from edition.proof.collation import Matched, collate
 from edition.proof.drawing import DrawnPage, Piece, UnreadableError
 from edition.proof.furniture import check_furniture
@@ -52,6 +53,8 @@ class Proof:
     page_breaks: int = 0
     places: bytes = field(default=b"", repr=False)
     """The places file: the way from every point of the pages back to the source."""
+    entries: tuple[Entry, ...] = field(default=(), repr=False)
+    """What was found of each text, for the account."""
 
 
 def prove(
@@ -119,10 +122,13 @@ class _Proving:
             self.labels.elements, book.breaks, anchors, self.folios, edition.original_pages, self.origins
         )
         starts = {document.id: str(document.start_page) for document in edition.documents if document.start_page}
+        breaks: dict[Key, int] = {}
         for key, matched in collated.matches.items():
             if key.kind == "document" and key.id in starts:
                 marks.note_start(matched, starts[key.id])
+            before = marks.page_breaks
             marks.check(matched)
+            breaks[key] = marks.page_breaks - before
         where = _Whereabouts(collated.matches, self.origins)
         findings = [
             *collated.findings,
@@ -134,7 +140,8 @@ class _Proving:
             *check_pointers(self.resolved, self.paged, self.labels, book),
         ]
         places = places_file(collated.matches, self.origins, names, len(self.pages))
-        return Proof(tuple(findings), collated.words, collated.notes, marks.page_breaks, places)
+        entries = account(self.resolved, collated.matches, breaks, self.folios)
+        return Proof(tuple(findings), collated.words, collated.notes, marks.page_breaks, places, entries)
 
 
 class _Whereabouts:

@@ -99,7 +99,7 @@ class Origins:
 
 
 def _offsets(text: str, file: str, start: int) -> list[int]:
-    """A text's offsets in a file: from `start` on, or wherever it stands from that line on; none if it does not."""
+    """A text's offsets in a file: from `start` on, or wherever it stands from that line on; else none."""
     first = file[start : start + 1]
     if first == text[:1] or first in ("\\", "'", '"') or (text[:1] == " " and _LINE_END.match(file, start)):
         return _follow(text, file, start)

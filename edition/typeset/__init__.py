@@ -19,7 +19,7 @@ from weasyprint import CSS, HTML
 from weasyprint.document import Document
 
 from edition.findings import EditionError, Finding, Severity, declare, has_errors
-from edition.pages import PagedEdition
+from edition.pages import EmbeddedFace, PagedEdition
 from edition.source import Place
 from edition.styles import Sheet, Style
 from edition.typeset import engine, faces, furniture, tables
@@ -134,6 +134,13 @@ def faces_of(style: Style) -> tuple[faces.Face, ...]:
     if missing:
         raise EditionError(missing)
     return tuple(face for family in style.families for face in known[family.name])
+
+
+def embedded_face(style: Style, characters: set[str]) -> EmbeddedFace:
+    """The style's main face, to be embedded by a proof for its margins. Raises EditionError as `faces_of`."""
+    from edition.typeset.margin_face import margin_face
+
+    return margin_face(faces_of(style), style, characters)
 
 
 def missing_glyphs(characters: set[str], style: Style) -> set[str]:
