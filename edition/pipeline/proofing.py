@@ -294,7 +294,7 @@ def _galley(
         for page, _, top, _, foot in change.new.boxes
     ]
     sides = [page.side for page in made.pages.pages]
-    planned = plan(book, sides, places, marks=marks, bars=bars, against=against)
+    planned = plan(book, sides, places, marks=marks, bars=bars, against=Path(against).name)
     face = embedded_face(load_style(made.edition.style, directory), characters(planned))
     return write(made.pdf, planned, sides, face)
 

@@ -64,6 +64,8 @@ class _Text:
     size: float
     align: Align = "left"
     grey: float = 0.0
+    room: float = OUTER - 30
+    """Points that it may be wide."""
 
 
 @dataclass(slots=True)
@@ -115,7 +117,8 @@ def characters(planned: Sequence[Beside]) -> set[str]:
 def _head(beside: Beside, book: PrintedBook, page: PrintedPage, against: str) -> None:
     compared = f", changes since {against}" if against else ""
     total = len(book.pages)
-    beside.texts.append(_Text(0, -14, f"{book.title}: galley{compared}", LABEL_SIZE, grey=0.35))
+    title = _Text(0, -14, f"{book.title}: galley{compared}", LABEL_SIZE, grey=0.35, room=page.width - OUTER)
+    beside.texts.append(title)
     beside.texts.append(
         _Text(page.width, -14, f"p. {page.folio}, {page.index + 1} of {total}", LABEL_SIZE, "right", 0.35)
     )
@@ -250,7 +253,7 @@ def _fitted(text: _Text, face: EmbeddedFace) -> str:
     """What the face has of a text, cut where the margin ends."""
     stand_in = "?" if "?" in face.numbers else ""
     shown = "".join(char if char in face.numbers else stand_in for char in text.text)
-    room = OUTER - 30 if text.size == SMALL else 400.0
+    room = text.room
     if face.width(shown, text.size) <= room:
         return shown
     more = "…" if "…" in face.numbers else ""
