@@ -59,6 +59,9 @@ class EditionError(Exception):
         self.findings = tuple(findings)
         super().__init__("\n".join(map(str, self.findings)))
 
+    def __reduce__(self) -> tuple[type[EditionError], tuple[tuple[Finding, ...]]]:
+        return EditionError, (self.findings,)  # by what it is made of, from one process to another
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:

@@ -35,13 +35,16 @@ def build(
     directory: Directory = Path("content"),
     out: Annotated[Path, typer.Option(help="The folder to write to.")] = Path("dist"),
     style: StyleName = "",
+    jobs: Annotated[int, typer.Option(help="How many processes lay out; 0 for all that can.", min=0)] = 0,
+    no_cache: Annotated[bool, typer.Option("--no-cache", help="Make everything anew, and keep nothing.")] = False,
     as_json: Json = False,
 ) -> None:
     """Make the PDF."""
     from edition import pipeline
 
+    how = pipeline.How(jobs, cache=not no_cache)
     with findings_stop(as_json), progress(quiet=as_json) as report:
-        built = pipeline.build(directory, out, style=style, progress=report)
+        built = pipeline.build(directory, out, style=style, how=how, progress=report)
     if as_json:
         pages, found = len(built.pages.pages), found_as_json(built.proof)
         print_json(pdf=str(built.pdf), pages=pages, notes=built.notes, found=found, findings=built.findings)

@@ -5,12 +5,13 @@ Heavy stages are imported where they are used, so that what needs no page never 
 
 from __future__ import annotations
 
-from edition.pipeline.building import Built, Progress, build, check, concordance
+from edition.pipeline.building import Built, How, Progress, build, check, concordance
 from edition.pipeline.importing import Imported, import_tei, import_text, new
 from edition.pipeline.proofing import comments, compare, hyphens, proof
 
 __all__ = [
     "Built",
+    "How",
     "Imported",
     "Progress",
     "build",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from edition import manuscript
 from edition.allowances import apply_allowances
+from edition.cache import Disk, Layered, default_folder
 from edition.files import write_files
 from edition.findings import EditionError, Finding, Severity, declare, has_errors
 from edition.model import Document, Edition, Image, Text, heads_of
@@ -19,12 +20,14 @@ from edition.render import render
 from edition.render.concordance import concordance_csv, concordance_html
 from edition.resolve import concordance_of, depends_on_pages, resolve
 from edition.resolved import ResolvedEdition
-from edition.source import Place, Source
+from edition.source import Place
 from edition.styles import Style, load_style
 from edition.walk import tables_of, walk
+from edition.workers import usable_cores
 
 if TYPE_CHECKING:
     from edition.proof import Proof
+    from edition.typeset import Typesetting
 
 Progress = Callable[[str], None]
 """Is told what is being done, in a word or two."""
@@ -56,13 +59,28 @@ class Built:
     proof: Proof
 
 
-def build(directory: Path, out: Path, *, style: str = "", progress: Progress = lambda _: None) -> Built:
+@dataclass(frozen=True, slots=True)
+class How:
+    """How a build goes about its work; what it makes is the same."""
+
+    jobs: int = 0
+    """How many processes lay out; 0 for as many as can work at once."""
+    cache: bool = True
+    """Whether what was made before is made use of, and what is made is kept."""
+
+    def keep(self) -> Layered:
+        return Layered(Disk(default_folder()) if self.cache else None)
+
+
+def build(
+    directory: Path, out: Path, *, style: str = "", how: How = How(), progress: Progress = lambda _: None
+) -> Built:
     """Make the PDF of the edition in `directory`, with the map from its pages back to the source beside it.
 
     Raises EditionError, also where the proof finds that the PDF does not say what the manuscript says, and then
     leaves earlier output alone.
     """
-    made = _make(directory, style, progress)
+    made = _make(directory, style, how, progress)
     if has_errors(made.proof.findings):
         raise EditionError(made.findings)
     name = file_name(made.edition)
@@ -74,7 +92,7 @@ def build(directory: Path, out: Path, *, style: str = "", progress: Progress = l
 def check(directory: Path, *, style: str = "", progress: Progress = lambda _: None) -> tuple[Finding, ...]:
     """All findings of the manuscript, its pages and their proof. What stops a build is among them."""
     try:
-        return _make(directory, style, progress).findings
+        return _make(directory, style, How(), progress).findings
     except EditionError as error:
         return error.findings
 
@@ -92,7 +110,8 @@ def concordance(
     Raises EditionError as `build` does, but proves nothing.
     """
     edition, _, chosen = _opened(directory, style, progress)
-    paged = _settle(edition, chosen, directory, progress).paged
+    with _typesetting(chosen, directory, How(), progress) as setting:
+        paged = _settle(edition, setting, progress).paged
     lines = concordance_of(edition, paged)
     folios = [page.folio for page in paged.pages]
     if format == "html":
@@ -126,38 +145,48 @@ class _Made:
     findings: tuple[Finding, ...]
 
 
-def _make(directory: Path, style_name: str, progress: Progress) -> _Made:
+def _make(directory: Path, style_name: str, how: How, progress: Progress) -> _Made:
     """All stages up to the proof. An EditionError carries the findings of the stages before it, too."""
     edition, findings, style = _opened(directory, style_name, progress)
-    try:
-        settled = _settle(edition, style, directory, progress)
-    except EditionError as error:
-        raise EditionError([*findings, *error.findings]) from error
-    resolved, paged = settled.resolved, settled.paged
-    progress("assembling")
-    from edition.assemble import assemble
+    with _typesetting(style, directory, how, progress) as setting:
+        try:
+            settled = _settle(edition, setting, progress)
+        except EditionError as error:
+            raise EditionError([*findings, *error.findings]) from error
+        resolved, paged = settled.resolved, settled.paged
+        progress("assembling")
+        from edition.assemble import assemble
 
-    branch = "Original Pages" if edition.outline_pages else ""
-    pdf = assemble(resolved, paged, sources=sources_of(edition, directory), original_pages=branch)
-    progress("proving")
-    proof = _prove(settled, pdf, style, directory)
+        branch = "Original Pages" if edition.outline_pages else ""
+        sources = sources_of(edition, directory)
+        pdf = assemble(resolved, paged, sources=sources, original_pages=branch, cache=setting.cache)
+        progress("proving")
+        proof = _prove(settled, pdf, setting)
     findings += [*resolved.findings, *paged.findings, *settled.findings, *proof.findings]
     return _Made(edition, resolved, paged, pdf, proof, apply_allowances(edition, findings))
 
 
-def _prove(settled: _Settled, pdf: bytes, style: Style, directory: Path) -> Proof:
-    """Compare the finished PDF with the manuscript, whose files say where each character was written."""
-    from edition.proof import prove
+def _typesetting(style: Style, directory: Path, how: How, progress: Progress) -> Typesetting:
+    from edition.typeset import Typesetting
 
+    return Typesetting(style, directory, how.keep(), how.jobs or usable_cores(), progress)
+
+
+def _prove(settled: _Settled, pdf: bytes, setting: Typesetting) -> Proof:
+    """Compare the finished PDF with the manuscript, whose files say where each character was written."""
+    from edition.pipeline.proving import prove_build
+
+    directory = setting.folder
     names = {str(directory / name): name for name, _ in sources_of(settled.resolved.edition, directory)}
-    return prove(
+    return prove_build(
         settled.resolved,
         settled.paged,
         pdf,
-        html=settled.html,
-        families=[family.name for family in style.families],
-        sources=[Source(path, Path(path).read_text("utf-8-sig", errors="replace")) for path in names],
+        style=setting.style,
+        directory=directory,
         names=names,
+        cache=setting.cache,
+        jobs=setting.jobs,
     )
 
 
@@ -213,38 +242,31 @@ class _Settled:
     findings: tuple[Finding, ...]
 
 
-def _settle(edition: Edition, style: Style, directory: Path, progress: Progress) -> _Settled:
-    """Lay the edition out, again while what it says depends on pages and changes. The PDF is written once."""
-    from edition.typeset import typeset
-
+def _settle(edition: Edition, setting: Typesetting, progress: Progress) -> _Settled:
+    """Lay the edition out, again while what it says depends on pages and changes."""
     progress("resolving")
     resolved = resolve(edition)
     if has_errors(resolved.findings):
         raise EditionError(resolved.findings)
-    html, again, rounds = render(resolved), resolved, 0
-
-    def is_final(pages: PagedEdition) -> bool:
-        nonlocal again
-        if not depends_on_pages(edition):
-            return True
-        progress("resolving")
-        again = resolve(edition, paged=pages)
-        return render(again) == html or rounds == ROUNDS
-
+    html, rounds = render(resolved), 0
+    unsettled: list[str] = []
     while True:
         rounds += 1
         progress("typesetting")
         try:
-            paged = typeset(html, style, directory, is_final)
+            paged = setting.pages_of(html)
         except EditionError as error:
             raise EditionError(_located(error.findings, resolved)) from error
-        if paged.pdf:
+        if not depends_on_pages(edition):
             break
-        resolved, html = again, render(again)
-    unsettled = (
-        [what for what, of in _DEPENDENT.items() if of(again) != of(resolved)] if again is not resolved else []
-    )
-    message = f"{' and '.join(unsettled)} did not settle in {ROUNDS} rounds"
+        progress("resolving")
+        again = resolve(edition, paged=paged)
+        html_again = render(again)
+        if html_again == html or rounds == ROUNDS:
+            unsettled = [what for what, of in _DEPENDENT.items() if of(again) != of(resolved)]
+            break
+        resolved, html = again, html_again
+    message = f"{' and '.join(unsettled)} did not settle in {ROUNDS} rounds" if unsettled else ""
     found = (UNSETTLED.at(edition.at, message),) if unsettled else ()
     return _Settled(resolved, html, replace(paged, findings=_located(paged.findings, resolved)), found)
 

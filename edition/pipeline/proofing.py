@@ -205,7 +205,7 @@ def hyphens(
         book = read_book(what)
         places, _ = _places_of(book, None)
     else:
-        made = building._make(what, style, progress)
+        made = building._make(what, style, building.How(), progress)
         book = read_book(what, made.pdf)
         places = read_places(made.proof.places) if made.proof.places else None
     return tuple((divided, book.folio(divided.line.page)) for divided in divided_words(book.pages, places))
@@ -241,7 +241,7 @@ def proof(
     from edition.proof.places import read_places
 
     old = _earlier(directory, against, style, progress) if against else None
-    made = building._make(directory, style, progress)
+    made = building._make(directory, style, building.How(), progress)
     name = building.file_name(made.edition)
     progress("reading")
     book = read_book(Path(f"{name}.pdf"), made.pdf)
@@ -322,7 +322,7 @@ def _earlier(directory: Path, against: str, style: str, progress: Progress) -> P
     with files_of(directory, against) as earlier:
         progress(f"building {against}")
         try:
-            made = building._make(earlier, style, progress)
+            made = building._make(earlier, style, building.How(), progress)
         except EditionError as error:
             label = f"{against}:"
             raise EditionError(_relabelled(error.findings, earlier.as_posix() + "/", label)) from error

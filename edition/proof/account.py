@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from hashlib import sha256
+from typing import Any, NamedTuple
 
 from edition.findings import Finding, Severity
 from edition.proof.collation import Matched
-from edition.proof.html import page_of
 from edition.proof.streams import Key
 from edition.resolved import ResolvedEdition
 from edition.source import Place
@@ -59,30 +59,56 @@ class Entry:
         return all(tally.is_whole for tally in (self.words, self.note_words, self.notes, self.page_breaks))
 
 
-def account(
-    resolved: ResolvedEdition, matches: Mapping[Key, Matched], breaks: Mapping[Key, int], folios: Sequence[str]
-) -> tuple[Entry, ...]:
-    """The account of a proof. `breaks` are the original pages' breaks found in each stream."""
+class Tallied(NamedTuple):
+    """What was found of one stream; its pages count from the first one of its part."""
+
+    key: Key
+    words: int
+    found: int
+    is_note: bool
+    breaks: int
+    breaks_found: int
+    first: int
+    """-1 where nothing of it was found."""
+    last: int
+
+
+def tally(key: Key, matched: Matched, breaks_found: int) -> Tallied:
+    """What became of a stream."""
+    expected, found = _words(matched)
+    pages = [item.piece.page for item in matched.drawn.text_items] or [-1]
+    breaks = len(matched.stream.breaks)
+    return Tallied(key, expected, found, key.kind == "note", breaks, breaks_found, min(pages), max(pages))
+
+
+def tallied_from(values: Sequence[Any]) -> Tallied:
+    """What was kept as JSON."""
+    key, *numbers = values
+    return Tallied(Key(*key), *numbers)
+
+
+def account(resolved: ResolvedEdition, tallies: Iterable[tuple[Tallied, str, str]]) -> tuple[Entry, ...]:
+    """The account of a proof, from what became of each stream, with the folios where it begins and ends."""
     titles = {document.id: _title(document.title) for document in resolved.edition.documents}
     titles |= {line.anchor: _title(line.entry.title) for line in resolved.contents}
+    places = {document.id: document.at for document in resolved.edition.documents}
     entries: dict[str, Entry] = {}
-    notes: list[tuple[Key, Matched]] = []
-    for key, matched in matches.items():
-        if key.kind == "note":
-            notes.append((key, matched))
+    notes: list[Tallied] = []
+    for told, first, last in tallies:
+        if told.is_note:
+            notes.append(told)
             continue
-        name = titles.get(key.id, "") or matched.stream.name
-        entries[key.id] = entry = Entry(key.kind, key.id, name, matched.stream.at)
-        entry.words.add(*_words(matched))
-        entry.page_breaks.add(len(matched.stream.breaks), breaks.get(key, 0))
-        if pages := [item.piece.page for item in matched.drawn.text_items]:
-            entry.first, entry.last = folios[min(pages)], folios[max(pages)]
-    for key, matched in notes:
-        owner = _WITHIN.sub("", key.id)
-        entry = entries.setdefault(owner, Entry("document", owner, owner, matched.stream.at))
-        entry.note_words.add(*_words(matched))
-        entry.notes.add(1, int(matched.found.failed is None))
-        entry.page_breaks.add(len(matched.stream.breaks), breaks.get(key, 0))
+        key = told.key
+        name = titles.get(key.id, "") or key.id.partition(" ")[0].replace("-", " ")
+        entries[key.id] = entry = Entry(key.kind, key.id, name, places.get(key.id), first, last)
+        entry.words.add(told.words, told.found)
+        entry.page_breaks.add(told.breaks, told.breaks_found)
+    for told in notes:
+        owner = _WITHIN.sub("", told.key.id)
+        entry = entries.setdefault(owner, Entry("document", owner, owner, None))
+        entry.note_words.add(told.words, told.found)
+        entry.notes.add(1, int(told.found == told.words))
+        entry.page_breaks.add(told.breaks, told.breaks_found)
     return tuple(entries.values())
 
 
@@ -160,4 +186,6 @@ def _values(entry: Entry) -> dict[str, object]:
 
 def account_html(account: Account) -> str:
     """An account as a page to read, print and keep."""
+    from edition.proof.html import page_of
+
     return page_of("account.html", account=account)

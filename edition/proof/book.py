@@ -17,8 +17,9 @@ import pikepdf
 
 from edition.findings import EditionError, Rule, Severity, declare
 from edition.proof.drawing import DrawnPage, UnreadableError
+from edition.proof.fonts import Fonts
 from edition.proof.lines import PrintedPage, lines_of
-from edition.proof.reader import read_drawings
+from edition.proof.reader import read_page
 from edition.proof.structure import read_structure
 from edition.source import Place
 
@@ -97,7 +98,8 @@ def read_book(path: Path, content: bytes | None = None) -> PrintedBook:
             with suppress(UnreadableError, ValueError):
                 structure = read_structure(pdf)
                 if any(structure):
-                    book.drawn = read_drawings(pdf)
+                    fonts = Fonts()
+                    book.drawn = [read_page(page, index, fonts) for index, page in enumerate(pdf.pages)]
                     turned = [int(page.obj.get("/Rotate", 0)) % 360 == 270 for page in pdf.pages]
                     book.pages = [
                         lines_of(index, *of_page)

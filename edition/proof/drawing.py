@@ -14,6 +14,9 @@ from edition.proof.fonts import Font
 Colour: TypeAlias = tuple[float | str, ...]
 """Red, green and blue from 0 to 1; what cannot be told so begins with a word."""
 
+Shift: TypeAlias = tuple[float, float]
+"""Points to the right and down by which something is moved."""
+
 WHITE: Colour = (1.0, 1.0, 1.0)
 BLACK: Colour = (0.0, 0.0, 0.0)
 UNKNOWN: Colour = ("unknown",)
@@ -73,8 +76,25 @@ class Piece:
 
 @dataclass(slots=True)
 class DrawnPage:
+    """A page, or the body or the furniture of one."""
+
     width: float
     height: float
     pieces: list[Piece] = field(default_factory=list)
     pictures: list[tuple[int, Rectangle]] = field(default_factory=list)
     """What is drawn besides text in marked content: its number, where it is."""
+    paint: list[tuple[Rectangle, Colour]] = field(default_factory=list)
+    """What was filled, in order."""
+    shift: Shift = (0.0, 0.0)
+    """How far a body is moved on its page; nothing else here counts it in."""
+    codes: dict[str, set[bytes]] = field(default_factory=dict)
+    """Runs of codes that were shown in each font, in hexadecimal digits; fonts by their way from the page's
+    resources: `/Font/F1`, in a form `/XObject/X1 /Font/F1`."""
+    objects: set[str] = field(default_factory=set)
+    """Everything else that was drawn with or by, by its way from the page's resources."""
+
+    @property
+    def sheet(self) -> Rectangle:
+        """The page's edges as its pieces see them."""
+        right, down = self.shift
+        return -right, -down, self.width - right, self.height - down

@@ -10,6 +10,7 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from edition.findings import RULES, Finding, Severity
 from edition.pages import Rectangle
@@ -86,7 +87,10 @@ def report(
             _shown(number, finding, printed, book, pictures, sources)
             for number, (finding, printed) in enumerate(order)
         ]
-        thumbnails = [_thumbnail(page, book, pictures, shown, order) for page in range(len(book.pages))]
+        marks = _marks(shown, order, book)
+        thumbnails = [
+            _thumbnail(page, book, pictures, tuple(marks.get(page, ()))) for page in range(len(book.pages))
+        ]
     finally:
         pictures.close()
     return page_of(
@@ -189,27 +193,28 @@ def _source(finding: Finding, sources: Mapping[str, str]) -> tuple[SourceLine, .
     return tuple(shown)
 
 
-def _thumbnail(
-    index: int,
-    book: PrintedBook,
-    pictures: Pictures,
-    shown: Sequence[Shown],
-    order: Sequence[tuple[Finding, Printed | None]],
-) -> Thumbnail:
-    page = book.pages[index]
+Mark: TypeAlias = tuple[int, float, str]
+"""A finding's number, how far down its page it is in hundredths, its severity."""
+
+
+def _marks(
+    shown: Sequence[Shown], order: Sequence[tuple[Finding, Printed | None]], book: PrintedBook
+) -> dict[int, list[Mark]]:
+    """The findings of each page."""
+    found: dict[int, list[Mark]] = {}
+    for one, (finding, printed) in zip(shown, order, strict=True):
+        if printed is not None:
+            height = book.pages[printed.page].height
+            down = round(100 * printed.line.y / height, 1) if printed.line else 0.0
+            found.setdefault(printed.page, []).append((one.number, down, str(finding.severity)))
+    return found
+
+
+def _thumbnail(index: int, book: PrintedBook, pictures: Pictures, marks: tuple[Mark, ...]) -> Thumbnail:
     drawn = pictures.page(index, THUMBNAIL_DPI)
-    marks = tuple(
-        (
-            one.number,
-            round(100 * printed.line.y / page.height, 1) if printed.line else 0.0,
-            str(one.finding.severity),
-        )
-        for one, (_, printed) in zip(shown, order, strict=True)
-        if printed is not None and printed.page == index
-    )
-    first = marks[0][0] if marks else -1
     picture = _address(webp(drawn, THUMBNAIL_QUALITY))
-    return Thumbnail(index, page.folio, picture, drawn.width, drawn.height, marks, first)
+    first = marks[0][0] if marks else -1
+    return Thumbnail(index, book.folio(index), picture, drawn.width, drawn.height, marks, first)
 
 
 def _address(picture: bytes) -> str:

@@ -23,6 +23,7 @@ from weasyprint import HTML
 from weasyprint.layout import LayoutContext
 
 from edition.typeset import facsimile, furniture, lines, notes, references, tables, tagging
+from edition.typeset.fragments import start
 
 VERSION = "70.0"
 """The only version of WeasyPrint whose private names are known to be what this package takes them for."""
@@ -131,7 +132,8 @@ def install() -> None:
     if _originals:
         return
     _replace("weasyprint.document.LayoutContext", partial(_instead, EngineContext))
-    for hooks in (notes.HOOKS, furniture.HOOKS, facsimile.HOOKS, references.HOOKS, tables.HOOKS, lines.HOOKS):
+    stages = (notes, furniture, facsimile, references, tables, lines, start)
+    for hooks in (stage.HOOKS for stage in stages):
         for name, hook in hooks.items():
             _replace(name, hook)
     for name, replacement in tagging.HOOKS.items():

@@ -13,6 +13,7 @@ from fontTools.ttLib import TTFont
 from edition.pages import EmbeddedFace
 from edition.styles import Style
 from edition.typeset.faces import Face
+from edition.typeset.preparing import faces_of
 
 REGULAR = ("Regular", "Roman", "Book", "Medium")
 
@@ -20,10 +21,13 @@ KEPT = ("GlyphOrder", "head", "hhea", "maxp", "OS/2", "hmtx", "cmap", "post", "n
 """Tables that a reader of PDF needs."""
 
 
-def margin_face(faces: tuple[Face, ...], style: Style, characters: set[str]) -> EmbeddedFace:
-    """The regular face of the style's first family, with the glyphs for these characters that it has."""
+def embedded_face(style: Style, characters: set[str]) -> EmbeddedFace:
+    """The regular face of a style's first family, with the glyphs for these characters that it has.
+
+    Raises EditionError if the style's faces are not there.
+    """
     first = style.families[0].name
-    path = min((face for face in faces if face.family == first), key=_order).path
+    path = min((face for face in faces_of(style) if face.family == first), key=_order).path
     with TTFont(path, fontNumber=0) as font:
         known = font.getBestCmap() or {}
         wanted = {ord(char) for char in characters} & set(known)

@@ -54,6 +54,7 @@ from edition.render import render
 from edition.resolve import resolve
 from edition.styles import Sheet, load_style
 from edition.typeset import engine
+from tests.specimen import pdf_of
 from tests.typeset import numbered
 from tests.typeset.numbered import Report
 
@@ -350,12 +351,12 @@ def outcome(made: Maker) -> Report:
     if made.order.columns:
         style = replace(style, sheets=(*style.sheets, COLUMNS))
     with page_boxes(with_pdf=made.order.with_pdf) as boxes:
-        paged = typeset.typeset(render(resolve(made.edition)), style, NOWHERE)
+        paged = typeset.typeset_whole(render(resolve(made.edition)), style, NOWHERE)
     sheets = numbered.read(boxes)
     report = numbered.check(made, sheets)
     if made.order.with_pdf:
         report.count("pages read by pdfium", number=len(sheets))
-        numbered.check_pdf(sheets, paged.pdf, report)
+        numbered.check_pdf(sheets, pdf_of(paged), report)
     told = {numbered.note_key(finding.about) for finding in paged.findings if finding.code == "T002"}
     for note in told ^ report.late:
         report.fault("late and not reported" if note in report.late else "reported and not late", note)
