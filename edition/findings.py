@@ -11,6 +11,7 @@ The first letter of a code says where to look:
     R references             I import                     L style (the look)
     X index and lists
     T the typeset page       A allowances               C the finished PDF, compared with the manuscript
+    D PDFs and revisions that proofs are made with
 """
 
 from __future__ import annotations

@@ -27,6 +27,9 @@ __all__ = [
     "rules",
 ]
 
+DECLARING = ("proof.book", "pipeline.revisions")
+"""Modules beside the stages that declare rules, and are imported only where they are used."""
+
 
 def rules() -> dict[str, str]:
     """Every rule's code and explanation, of all stages."""
@@ -34,6 +37,6 @@ def rules() -> dict[str, str]:
 
     from edition.findings import RULES
 
-    for stage in ("manuscript", "importers", "resolve", "styles", "typeset", "assemble", "proof"):
+    for stage in ("manuscript", "importers", "resolve", "styles", "typeset", "assemble", "proof", *DECLARING):
         import_module(f"edition.{stage}")
     return {code: rule.explanation for code, rule in sorted(RULES.items())}
