@@ -152,6 +152,10 @@ class Layered:
             if self.disk.get(key) is None:  # no room there
                 self.memory.put(key, content)
 
+    def tidy(self) -> None:
+        if self.disk is not None:
+            self.disk.tidy()
+
 
 def default_folder() -> Path:
     """Where entries are kept: `$EDITION_CACHE`, or `edition` in the user's folder for caches."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -22,6 +22,9 @@ from edition.cli.printing import (
     summary,
 )
 from edition.findings import has_errors
+
+if TYPE_CHECKING:
+    from edition.pipeline.unchanged import Report
 
 
 class Format(StrEnum):
@@ -44,15 +47,21 @@ def build(
 
     how = pipeline.How(jobs, cache=not no_cache)
     with findings_stop(as_json), progress(quiet=as_json) as report:
-        built = pipeline.build(directory, out, style=style, how=how, progress=report)
-    if as_json:
-        pages, found = len(built.pages.pages), found_as_json(built.proof)
-        print_json(pdf=str(built.pdf), pages=pages, notes=built.notes, found=found, findings=built.findings)
-    else:
-        print_findings(built.findings)
-        typer.echo(f"{built.pdf}: {count(len(built.pages.pages), 'page')}, {count(built.notes, 'note')}")
-        typer.echo(f"found in the PDF, all in their places: {found_in_words(built.proof)}")
+        built = pipeline.rebuild(directory, out, style=style, how=how, progress=report)
+    print_build(built, as_json)
     raise typer.Exit(1 if has_errors(built.findings) else 0)
+
+
+def print_build(built: Report, as_json: bool) -> None:
+    if as_json:
+        found = found_as_json(built.found)
+        print_json(pdf=built.pdf, pages=built.pages, notes=built.notes, found=found, findings=built.findings)
+        return
+    print_findings(built.findings)
+    typer.echo(f"{built.pdf}: {count(built.pages, 'page')}, {count(built.notes, 'note')}")
+    for reason, number in built.unplanned:
+        typer.echo(f"broken line by line: {count(number, 'paragraph')} ({reason})")
+    typer.echo(f"found in the PDF, all in their places: {found_in_words(built.found)}")
 
 
 def check(

@@ -5,14 +5,16 @@ Heavy stages are imported where they are used, so that what needs no page never 
 
 from __future__ import annotations
 
-from edition.pipeline.building import Built, How, Progress, build, check, concordance
+from edition.pipeline.building import Builder, Built, How, Made, Progress, build, check, concordance, rebuild
 from edition.pipeline.importing import Imported, import_tei, import_text, new
 from edition.pipeline.proofing import comments, compare, hyphens, proof
 
 __all__ = [
+    "Builder",
     "Built",
     "How",
     "Imported",
+    "Made",
     "Progress",
     "build",
     "check",
@@ -24,6 +26,7 @@ __all__ = [
     "import_text",
     "new",
     "proof",
+    "rebuild",
     "rules",
 ]
 

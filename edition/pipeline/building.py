@@ -16,6 +16,7 @@ from edition.files import write_files
 from edition.findings import EditionError, Finding, Severity, declare, has_errors
 from edition.model import Document, Edition, Image, Text, heads_of
 from edition.pages import PagedEdition
+from edition.pipeline.unchanged import Found, LastBuild, Report
 from edition.render import render
 from edition.render.concordance import concordance_csv, concordance_html
 from edition.resolve import concordance_of, depends_on_pages, resolve
@@ -57,6 +58,16 @@ class Built:
     notes: int
     findings: tuple[Finding, ...]
     proof: Proof
+    output: tuple[Path, ...] = ()
+    """All files that were written, the PDF last."""
+    faces: tuple[Path, ...] = ()
+    """The files of the style's faces."""
+
+    @property
+    def report(self) -> Report:
+        found = Found(self.proof.words, self.proof.notes, self.proof.page_breaks)
+        unplanned = self.pages.lines.unplanned
+        return Report(str(self.pdf), len(self.pages.pages), self.notes, found, self.findings, unplanned)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +83,21 @@ class How:
         return Layered(Disk(default_folder()) if self.cache else None)
 
 
+def rebuild(
+    directory: Path, out: Path, *, style: str = "", how: How = How(), progress: Progress = lambda _: None
+) -> Report:
+    """Make the PDF as `build` does, unless it is there already and nothing changed; raises what `build` raises."""
+    cache = how.keep()
+    last = LastBuild(cache, directory, str(out.resolve()), style)
+    if how.cache and (report := last.report()) is not None:
+        progress("nothing changed")
+        return report
+    built = build(directory, out, style=style, how=how, progress=progress)
+    if how.cache:
+        last.keep(built.report, built.output, built.faces)
+    return built.report
+
+
 def build(
     directory: Path, out: Path, *, style: str = "", how: How = How(), progress: Progress = lambda _: None
 ) -> Built:
@@ -80,19 +106,86 @@ def build(
     Raises EditionError, also where the proof finds that the PDF does not say what the manuscript says, and then
     leaves earlier output alone.
     """
-    made = _make(directory, style, how, progress)
-    if has_errors(made.proof.findings):
-        raise EditionError(made.findings)
-    name = file_name(made.edition)
-    output = {f"{name}.places.json": made.proof.places, f"{name}.pdf": made.pdf}
-    *_, path = write_files(out, output, force=True)
-    return Built(path, made.edition, made.pages, len(made.resolved.notes), made.findings, made.proof)
+    with Builder(directory, style=style, how=how, progress=progress) as builder:
+        return builder.build(out)
+
+
+class Builder:
+    """Builds one edition, again and again if need be: what builds share is loaded once."""
+
+    def __init__(
+        self, directory: Path, *, style: str = "", how: How = How(), progress: Progress = lambda _: None
+    ) -> None:
+        self.directory = directory
+        self.style_name = style
+        self.how = how
+        self.progress = progress
+        self.cache = how.keep()
+        self.setting: Typesetting | None = None
+
+    def __enter__(self) -> Builder:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.setting is not None:
+            self.setting.__exit__()
+            self.setting = None
+
+    def build(self, out: Path) -> Built:
+        """Write the PDF and its map. Raises EditionError, and then leaves earlier output alone."""
+        from edition.typeset import faces_of
+
+        made = self.make()
+        if has_errors(made.proof.findings):
+            raise EditionError(made.findings)
+        name = file_name(made.edition)
+        output = {f"{name}.places.json": made.proof.places, f"{name}.pdf": made.pdf}
+        written = write_files(out, output, force=True)
+        self.cache.tidy()
+        faces = tuple(face.path for face in faces_of(made.style))
+        notes = len(made.resolved.notes)
+        return Built(written[-1], made.edition, made.pages, notes, made.findings, made.proof, written, faces)
+
+    def make(self) -> Made:
+        """All stages up to the proof. An EditionError carries the findings of the stages before it, too."""
+        edition, findings, style = _opened(self.directory, self.style_name, self.progress)
+        try:
+            settled = _settle(edition, self.typesetting(style), self.progress)
+        except EditionError as error:
+            raise EditionError([*findings, *error.findings]) from error
+        resolved, paged = settled.resolved, settled.paged
+        self.progress("assembling")
+        from edition.assemble import assemble
+
+        branch = "Original Pages" if edition.outline_pages else ""
+        sources = sources_of(edition, self.directory)
+        pdf = assemble(resolved, paged, sources=sources, original_pages=branch, cache=self.cache)
+        self.progress("proving")
+        proof = _prove(settled, pdf, self.typesetting(style))
+        findings += [*resolved.findings, *paged.findings, *settled.findings, *proof.findings]
+        return Made(style, edition, resolved, paged, pdf, proof, apply_allowances(edition, findings))
+
+    def pages(self) -> tuple[Edition, PagedEdition]:
+        """The edition and its pages, neither assembled nor proven. Raises EditionError."""
+        edition, _, style = _opened(self.directory, self.style_name, self.progress)
+        return edition, _settle(edition, self.typesetting(style), self.progress).paged
+
+    def typesetting(self, style: Style) -> Typesetting:
+        """That of the last build, if the style is still the same."""
+        from edition.typeset import Typesetting
+
+        if self.setting is None or self.setting.style != style:
+            self.__exit__()
+            jobs = self.how.jobs or usable_cores()
+            self.setting = Typesetting(style, self.directory, self.cache, jobs, self.progress)
+        return self.setting
 
 
 def check(directory: Path, *, style: str = "", progress: Progress = lambda _: None) -> tuple[Finding, ...]:
     """All findings of the manuscript, its pages and their proof. What stops a build is among them."""
     try:
-        return _make(directory, style, How(), progress).findings
+        with Builder(directory, style=style, progress=progress) as builder:
+            return builder.make().findings
     except EditionError as error:
         return error.findings
 
@@ -109,9 +202,8 @@ def concordance(
 
     Raises EditionError as `build` does, but proves nothing.
     """
-    edition, _, chosen = _opened(directory, style, progress)
-    with _typesetting(chosen, directory, How(), progress) as setting:
-        paged = _settle(edition, setting, progress).paged
+    with Builder(directory, style=style, progress=progress) as builder:
+        edition, paged = builder.pages()
     lines = concordance_of(edition, paged)
     folios = [page.folio for page in paged.pages]
     if format == "html":
@@ -134,42 +226,16 @@ def _opened(directory: Path, style_name: str, progress: Progress) -> tuple[Editi
 
 
 @dataclass(frozen=True, slots=True)
-class _Made:
+class Made:
     """Everything that a build makes, before it is written."""
 
+    style: Style
     edition: Edition
     resolved: ResolvedEdition
     pages: PagedEdition
     pdf: bytes
     proof: Proof
     findings: tuple[Finding, ...]
-
-
-def _make(directory: Path, style_name: str, how: How, progress: Progress) -> _Made:
-    """All stages up to the proof. An EditionError carries the findings of the stages before it, too."""
-    edition, findings, style = _opened(directory, style_name, progress)
-    with _typesetting(style, directory, how, progress) as setting:
-        try:
-            settled = _settle(edition, setting, progress)
-        except EditionError as error:
-            raise EditionError([*findings, *error.findings]) from error
-        resolved, paged = settled.resolved, settled.paged
-        progress("assembling")
-        from edition.assemble import assemble
-
-        branch = "Original Pages" if edition.outline_pages else ""
-        sources = sources_of(edition, directory)
-        pdf = assemble(resolved, paged, sources=sources, original_pages=branch, cache=setting.cache)
-        progress("proving")
-        proof = _prove(settled, pdf, setting)
-    findings += [*resolved.findings, *paged.findings, *settled.findings, *proof.findings]
-    return _Made(edition, resolved, paged, pdf, proof, apply_allowances(edition, findings))
-
-
-def _typesetting(style: Style, directory: Path, how: How, progress: Progress) -> Typesetting:
-    from edition.typeset import Typesetting
-
-    return Typesetting(style, directory, how.keep(), how.jobs or usable_cores(), progress)
 
 
 def _prove(settled: _Settled, pdf: bytes, setting: Typesetting) -> Proof:

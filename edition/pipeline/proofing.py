@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING
 
 from edition.files import Folder, write_files
 from edition.findings import EditionError, Finding, Severity, declare
-from edition.pipeline import building
+from edition.pipeline.building import Builder, Made, Progress, file_name, sources_of
 from edition.source import Place
 
 if TYPE_CHECKING:
-    from edition.pipeline.building import Progress
     from edition.proof.book import PrintedBook
     from edition.proof.comments import Comment
     from edition.proof.comparison import Compared
@@ -205,7 +204,7 @@ def hyphens(
         book = read_book(what)
         places, _ = _places_of(book, None)
     else:
-        made = building._make(what, style, building.How(), progress)
+        made = _made(what, style, progress)
         book = read_book(what, made.pdf)
         places = read_places(made.proof.places) if made.proof.places else None
     return tuple((divided, book.folio(divided.line.page)) for divided in divided_words(book.pages, places))
@@ -241,8 +240,8 @@ def proof(
     from edition.proof.places import read_places
 
     old = _earlier(directory, against, style, progress) if against else None
-    made = building._make(directory, style, building.How(), progress)
-    name = building.file_name(made.edition)
+    made = _made(directory, style, progress)
+    name = file_name(made.edition)
     progress("reading")
     book = read_book(Path(f"{name}.pdf"), made.pdf)
     places = read_places(made.proof.places) if made.proof.places else None
@@ -266,8 +265,14 @@ def proof(
     return Proofs(tuple(files), made.findings, len(book.pages), compared)
 
 
+def _made(directory: Path, style: str, progress: Progress) -> Made:
+    """An edition built and proven, but not written."""
+    with Builder(directory, style=style, progress=progress) as builder:
+        return builder.make()
+
+
 def _galley(
-    made: building._Made,
+    made: Made,
     book: PrintedBook,
     places: Places | None,
     directory: Path,
@@ -276,7 +281,6 @@ def _galley(
 ) -> bytes:
     from edition.proof.galley import Bar, Mark, characters, plan, write
     from edition.proof.spots import Finder
-    from edition.styles import load_style
     from edition.typeset import embedded_face
 
     finder = Finder(book, places, directory.as_posix())
@@ -295,18 +299,18 @@ def _galley(
     ]
     sides = [page.side for page in made.pages.pages]
     planned = plan(book, sides, places, marks=marks, bars=bars, against=Path(against).name)
-    face = embedded_face(load_style(made.edition.style, directory), characters(planned))
+    face = embedded_face(made.style, characters(planned))
     return write(made.pdf, planned, sides, face)
 
 
-def _report(made: building._Made, book: PrintedBook, places: Places | None, directory: Path) -> str:
+def _report(made: Made, book: PrintedBook, places: Places | None, directory: Path) -> str:
     from edition.proof.report import report
     from edition.proof.spots import Finder
 
     finder = Finder(book, places, directory.as_posix())
     sources = {
         (directory / name).as_posix(): content.decode("utf-8", "replace")
-        for name, content in building.sources_of(made.edition, directory)
+        for name, content in sources_of(made.edition, directory)
     }
     title = ", ".join(filter(None, (made.edition.title, made.edition.volume)))
     return report(title, book, [(finding, finder.find(finding)) for finding in made.findings], sources)
@@ -322,7 +326,7 @@ def _earlier(directory: Path, against: str, style: str, progress: Progress) -> P
     with files_of(directory, against) as earlier:
         progress(f"building {against}")
         try:
-            made = building._make(earlier, style, building.How(), progress)
+            made = _made(earlier, style, progress)
         except EditionError as error:
             label = f"{against}:"
             raise EditionError(_relabelled(error.findings, earlier.as_posix() + "/", label)) from error

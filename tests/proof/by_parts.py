@@ -122,7 +122,7 @@ def part(labels: Labels, first: int, count: int, start: int, end: int) -> Part:
 def divided_drawings(labels: Labels, pdf: bytes, shifts: Sequence[float], held: set[int]) -> bytes:
     with pikepdf.open(BytesIO(pdf)) as opened:
         for index, (page, own, shift) in enumerate(zip(opened.pages, labels.pages, shifts, strict=True)):
-            body, furniture = divided_content(page.obj.Contents.read_bytes(), own.artifacts)
+            body, furniture = divided_content(drawn_by_the_engine(page), own.artifacts)
             before = opened.make_stream(b"q 1 0 0 1 %g 0 cm" % shift if shift else b"q")
             back = b"1 0 0 1 %g 0 cm\n" % -shift if shift else b""
             streams = [opened.make_stream(back + body)] if index in held else []
@@ -130,6 +130,13 @@ def divided_drawings(labels: Labels, pdf: bytes, shifts: Sequence[float], held: 
         target = BytesIO()
         opened.save(target, deterministic_id=True)
     return target.getvalue()
+
+
+def drawn_by_the_engine(page: pikepdf.Page) -> bytes:
+    """The drawing of a whole page as one run of the engine gave it, which stands between `q` and `Q`."""
+    opening, content, closing = page.obj.Contents
+    assert (opening.read_bytes(), closing.read_bytes()) == (b"q", b"Q")
+    return bytes(content.read_bytes())
 
 
 def divided_content(content: bytes, artifacts: Sequence[Label]) -> tuple[bytes, bytes]:

@@ -113,7 +113,7 @@ def with_drawing(page: int, change: Callable[[bytes], bytes]) -> tuple[Finding, 
     """The findings of the sound edition with a page's content stream changed."""
     book = sound()
     with pikepdf.open(BytesIO(book.pdf)) as pdf:
-        contents = pdf.pages[page].obj.Contents
+        contents = pdf.pages[page].obj.Contents[1]
         before = contents.read_bytes()
         after = change(before)
         assert after != before, "nothing was changed"

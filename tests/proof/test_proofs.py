@@ -21,7 +21,6 @@ from typer.testing import CliRunner
 from edition import pipeline
 from edition.cli import app
 from edition.findings import EditionError, Finding, Severity
-from edition.pipeline import building
 from edition.proof.book import PrintedBook, read_book
 from edition.proof.reader import read_pages
 from edition.proof.report import report
@@ -31,6 +30,11 @@ from tests.proof.planting import FOLDER
 
 CONSTRUCTS = FOLDER.parent / "constructs"
 APPARATUS = FOLDER.parent / "apparatus"
+
+
+def made(folder: Path) -> bytes:
+    with pipeline.Builder(folder) as builder:
+        return builder.make().pdf
 
 
 # The galley
@@ -256,7 +260,7 @@ def test_hyphens_of_the_source_are_no_divisions(tmp_path: Path) -> None:
     text = "well-known self-evident most-favored re-export long-staple so-called two-year one-fourth " * 12
     (folder / "documents" / "a.md").write_text(f"---\nid: a\ntitle: A\n---\n\n{text}\n", "utf-8")
     divided = pipeline.hyphens(folder)
-    book = read_book(Path("x.pdf"), building._make(folder, "", building.How(), lambda _: None).pdf)
+    book = read_book(Path("x.pdf"), made(folder))
     ends = [line.words[-1].text for page in book.pages for line in page.text_lines]
     assert sum(word.endswith("-") for word in ends) > len(divided)
     own = {"well", "self", "most", "re", "long", "so", "two", "one"}
@@ -267,7 +271,7 @@ def test_hyphens_of_the_source_are_no_divisions(tmp_path: Path) -> None:
 
 
 def made_up(count: int) -> list[tuple[Finding, Printed | None]]:
-    book = read_book(Path("quay.pdf"), building._make(FOLDER, "", building.How(), lambda _: None).pdf)
+    book = read_book(Path("quay.pdf"), made(FOLDER))
     lines = [line for page in book.pages for line in page.text_lines]
     severities = list(Severity)
     return [
@@ -285,7 +289,7 @@ def made_up(count: int) -> list[tuple[Finding, Printed | None]]:
 
 
 def made_up_report(count: int) -> str:
-    book = read_book(Path("quay.pdf"), building._make(FOLDER, "", building.How(), lambda _: None).pdf)
+    book = read_book(Path("quay.pdf"), made(FOLDER))
     source = (FOLDER / "documents" / "q1.md").read_text("utf-8")
     return report("The Quay", book, made_up(count), {"a/documents/q1.md": source})
 
