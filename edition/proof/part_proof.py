@@ -20,7 +20,7 @@ from edition.proof.places import Row
 from edition.proof.streams import Key
 from edition.source import Place
 
-FORMAT = 2
+FORMAT = 1
 
 
 class PageProof(NamedTuple):
