@@ -11,6 +11,7 @@ The first letter of a code says where to look:
     R references             W words as transcribed     I import
     X index and lists        L style (the look)         T the typeset page
     A allowances             C the finished PDF, compared with the manuscript
+    D PDFs and revisions that proofs are made with
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ OWNERS = {
     "yaml": {"strict_yaml"},
     "pydantic": {"manuscript"},
     "lxml": {"importers"},
-    "jinja2": {"render"},
+    "jinja2": {"render", "proof"},
     "markupsafe": {"render"},
     "weasyprint": {"typeset"},
     "fontTools": {"typeset"},
@@ -29,6 +29,7 @@ OWNERS = {
     "pikepdf": {"assemble", "proof"},
     "pypdfium2": {"proof"},
     "spylls": {"proof"},
+    "PIL": {"proof"},
     "typer": {"cli"},
     "rich": {"cli"},
 }

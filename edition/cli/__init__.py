@@ -10,7 +10,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from edition.cli import building, checking, importing
+from edition.cli import building, checking, importing, proofing
 from edition.cli.printing import stop
 
 app = typer.Typer(
@@ -26,6 +26,10 @@ app.add_typer(importing.import_app, name="import")
 app.command()(building.build)
 app.command()(checking.check)
 app.command()(building.concordance)
+app.command()(proofing.compare)
+app.command()(proofing.comments)
+app.command()(proofing.hyphens)
+app.command()(proofing.proof)
 
 
 @app.command()

@@ -8,6 +8,7 @@ from __future__ import annotations
 from edition.findings import Rule
 from edition.pipeline.building import Builder, Built, How, Made, Progress, build, check, concordance, rebuild
 from edition.pipeline.importing import Imported, import_tei, import_text, new
+from edition.pipeline.proofing import comments, compare, hyphens, proof
 from edition.pipeline.proofreading import check_manuscript
 
 __all__ = [
@@ -21,13 +22,20 @@ __all__ = [
     "build",
     "check",
     "check_manuscript",
+    "comments",
+    "compare",
     "concordance",
+    "hyphens",
     "import_tei",
     "import_text",
     "new",
+    "proof",
     "rebuild",
     "rules",
 ]
+
+DECLARING = ("proof.book", "pipeline.revisions")
+"""Modules beside the stages that declare rules, and are imported only where they are used."""
 
 
 def rules() -> dict[str, str]:
@@ -41,6 +49,6 @@ def all_rules() -> dict[str, Rule]:
 
     from edition.findings import RULES
 
-    for stage in ("manuscript", "importers", "resolve", "styles", "typeset", "assemble", "proof", "proof.rules"):
+    for stage in ("manuscript", "importers", "resolve", "styles", "typeset", "assemble", "proof", *DECLARING):
         import_module(f"edition.{stage}")
     return dict(sorted(RULES.items()))

@@ -58,8 +58,8 @@ class Piece:
     """Whether it runs from left to right on a level line."""
     words: list[tuple[int, float]]
     """After each space: which character, and where it begins."""
-    ends: list[float] = field(default_factory=list)
-    """Of each of these, where the ink before the space ends."""
+    word_ends: dict[int, float] = field(default_factory=dict)
+    """By the character of each space, where the ink before it ends."""
     ink_end: float = 0.0
     """Where its last character that is no space ends."""
     missing: str = ""
@@ -72,6 +72,11 @@ class Piece:
         """What small letters without stems take: from the baseline up to about half of the size."""
         left, right = sorted((self.x, self.ink_end))
         return left, self.y - 0.45 * self.size, right, self.y - 0.02 * self.size
+
+    @property
+    def ends(self) -> list[float]:
+        """Of each of `words`, where the ink before its space ends."""
+        return [self.word_ends[character - 1] for character, _ in self.words]
 
 
 @dataclass(slots=True)

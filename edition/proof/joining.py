@@ -12,6 +12,7 @@ from typing import NamedTuple, TypeAlias
 
 from edition.findings import Finding
 from edition.pages import PagedEdition, Part, Rectangle
+from edition.proof.account import Entry, Tallied, account
 from edition.proof.drawing import DrawnPage, Piece, Shift
 from edition.proof.expectation import Expectation, Share
 from edition.proof.furniture import FurnitureProof, check_contents, check_folios, check_original_pages
@@ -55,6 +56,8 @@ class Proof:
     """What the rules of pages find, which is no matter of proof."""
     lines: tuple[PrintedLine, ...] = field(default=(), repr=False)
     """Where each printed line begins in the source."""
+    entries: tuple[Entry, ...] = field(default=(), repr=False)
+    """What was found of each text, for the account."""
 
 
 def join(
@@ -120,7 +123,17 @@ class _Joining:
             places,
             tuple(self.findings_of_rules()),
             tuple(self.printed_lines()),
+            account(self.resolved, self.tallies()),
         )
+
+    def tallies(self) -> Iterator[tuple[Tallied, str, str]]:
+        """What became of each stream of the book, with the folios where it begins and ends."""
+        for part, share, proof in self.parts:
+            for told in proof.tallies:
+                folios = ("", "")
+                if told.first >= 0:
+                    folios = self.folio(part, told.first), self.folio(part, told.last)
+                yield told._replace(key=share.keys.get(told.key, told.key)), *folios
 
     # Findings of parts
 

@@ -13,6 +13,7 @@ from typing import Any, Literal, NamedTuple
 
 from edition.findings import RULES, Finding
 from edition.pages import Rectangle
+from edition.proof.account import Tallied, tallied_from
 from edition.proof.drawing import Colour
 from edition.proof.finished import Evidence, FontSeal, PageSeal
 from edition.proof.places import Row
@@ -104,6 +105,8 @@ class PartProof:
     files: tuple[str, ...]
     pages: tuple[PageProof, ...]
     evidence: Evidence
+    tallies: tuple[Tallied, ...]
+    """What became of each stream."""
 
     def to_json(self) -> str:
         values = [getattr(self, name) for name in self.__slots__]
@@ -117,7 +120,7 @@ class PartProof:
             if format_ != FORMAT:
                 raise ValueError(f"a proof of the format {format_}")
             (covered, words, notes, page_breaks, findings, of_rules, strange, begun, all_located,
-             contents, said, listed, files, pages, evidence) = values  # fmt: skip
+             contents, said, listed, files, pages, evidence, tallies) = values  # fmt: skip
             return cls(
                 tuple(Key(*key) for key in covered),
                 int(words),
@@ -134,6 +137,7 @@ class PartProof:
                 tuple(files),
                 tuple(_page_from(*page) for page in pages),
                 evidence_from(evidence),
+                tuple(map(tallied_from, tallies)),
             )
         except (TypeError, KeyError, IndexError, AttributeError) as error:
             raise ValueError("no proof of a part") from error

@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import cached_property
 
 from edition.pages import Labels, Page, PageLabels, Part, Rectangle
+from edition.proof.account import Tallied, tally
 from edition.proof.collation import Matched, collate
 from edition.proof.drawing import DrawnPage, Piece, Shift
 from edition.proof.expectation import Expectation, Share
@@ -53,10 +54,13 @@ def prove_part(
     book = sort_pieces(list(drawn), labels)
     collated = collate(share.streams, book, folios, origins, Stages(html, labels.elements))
     marks = Marks(labels.elements, book.breaks, anchors, folios, expectation.mode, origins)
+    tallies: list[Tallied] = []
     for key, matched in collated.matches.items():
         if key.kind == "document" and key.id in expectation.starts:
             marks.note_start(matched, expectation.starts[key.id])
+        breaks = marks.page_breaks
         marks.check(matched)
+        tallies.append(tally(key, matched, marks.page_breaks - breaks))
     where = _Whereabouts(collated.matches, origins)
     findings = [
         *collated.findings,
@@ -84,6 +88,7 @@ def prove_part(
         files=files,
         pages=pages,
         evidence=evidence or Evidence(),
+        tallies=tuple(tallies),
     )
 
 

@@ -77,9 +77,9 @@ Under: TypeAlias = Sequence[tuple[Rectangle, Colour]]
 
 def read_pages(content: bytes) -> list[DrawnPage]:
     """All pages of a PDF. Raises UnreadableError."""
-    fonts = Fonts()
     with pikepdf.open(BytesIO(content)) as pdf:
-        return [_Reader(index, page, fonts).read() for index, page in enumerate(pdf.pages)]
+        fonts = Fonts()
+        return [read_page(page, index, fonts) for index, page in enumerate(pdf.pages)]
 
 
 def read_page(page: pikepdf.Page, number: int, fonts: Fonts) -> DrawnPage:
@@ -405,13 +405,14 @@ class _Reader:
             if kerning:
                 along -= float(kerning) * scale
             elif codes:
-                text, width, words, ink, ends_in_space, missing = font.runs.get(codes) or font.run(codes)
+                text, width, words, ends, ink, ends_in_space, missing = font.runs.get(codes) or font.run(codes)
                 if space:
                     piece.words.append((characters, x + along * a))
-                    piece.ends.append(piece.ink_end)
-                for character, offset, end in words:
+                for character, offset in ends:
+                    end = piece.ink_end if offset is None else x + (along + offset * scale) * a
+                    piece.word_ends[characters + character] = end
+                for character, offset in words:
                     piece.words.append((characters + character, x + (along + offset * scale) * a))
-                    piece.ends.append(piece.ink_end if end is None else x + (along + end * scale) * a)
                 if ink is not None:
                     piece.ink_end = x + (along + ink * scale) * a
                 if missing:
