@@ -11,6 +11,7 @@ PACKAGE = Path(__file__).parent.parent / "edition"
 
 SHARED = {
     "source", "findings", "model", "resolved", "pages", "walk", "numerals", "strict_yaml", "files", "allowances",
+    "cache", "drawings", "workers",
 }  # fmt: skip
 """What every stage may use: values and small pure things, no stage among them."""
 STAGES = {"manuscript", "importers", "resolve", "render", "styles", "typeset", "assemble", "proof"}

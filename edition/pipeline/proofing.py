@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from edition.files import Folder, write_files
 from edition.findings import EditionError, Finding, Severity, declare
 from edition.pipeline.building import Builder, Made, Progress, file_name, sources_of
+from edition.pipeline.proofreading import Reading
 from edition.source import Place
 
 if TYPE_CHECKING:
@@ -267,7 +268,7 @@ def proof(
 
 def _made(directory: Path, style: str, progress: Progress) -> Made:
     """An edition built and proven, but not written."""
-    with Builder(directory, style=style, progress=progress) as builder:
+    with Builder(directory, style=style, reading=Reading("check"), progress=progress) as builder:
         return builder.make()
 
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from io import BytesIO
 from itertools import chain
 from math import hypot
@@ -23,8 +23,9 @@ import pikepdf
 
 from edition.pages import Rectangle
 from edition.proof.drawing import BLACK, UNKNOWN, Colour, DrawnPage, Piece, Shift, UnreadableError
-from edition.proof.fonts import Font, Fonts
+from edition.proof.fonts import Fonts
 from edition.proof.geometry import IDENTITY, Matrix, around, around_points, as_box, box_of, common, multiply, share
+from edition.proof.state import Marked, State
 
 DEEPEST_FORM = 12
 """Forms in forms; what the engine draws has at most a few."""
@@ -43,32 +44,6 @@ _TOKEN = re.compile(
 )
 _IN_ARRAY = re.compile(rb"<([0-9A-Fa-f\s]*)>|([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|/\S+")
 _MCID = re.compile(rb"/MCID\s+(\d+)")
-
-
-@dataclass(slots=True)
-class State:
-    """The graphics state as far as it matters for what can be read (ISO 32000-1, 8.4)."""
-
-    matrix: Matrix = IDENTITY
-    clip: Rectangle | None = None
-    fill: Colour = BLACK
-    fill_space: str = "DeviceGray"
-    alpha: float = 1.0
-    font: Font | None = None
-    codes: set[bytes] = field(default_factory=set)
-    """What was shown in the font on the page so far."""
-    size: float = 0.0
-    rise: float = 0.0
-    mode: int = 0
-
-
-@dataclass(slots=True)
-class Marked:
-    """A marked sequence that is open."""
-
-    number: int | None
-    artifact: int | None
-    piece: Piece | None = None
 
 
 Under: TypeAlias = Sequence[tuple[Rectangle, Colour]]
@@ -408,9 +383,9 @@ class _Reader:
                 text, width, words, ends, ink, ends_in_space, missing = font.runs.get(codes) or font.run(codes)
                 if space:
                     piece.words.append((characters, x + along * a))
-                for character, offset in ends:
-                    end = piece.ink_end if offset is None else x + (along + offset * scale) * a
-                    piece.word_ends[characters + character] = end
+                for at, ink_at in ends:
+                    end = piece.ink_end if ink_at is None else x + (along + ink_at * scale) * a
+                    piece.word_ends[characters + at] = end
                 for character, offset in words:
                     piece.words.append((characters + character, x + (along + offset * scale) * a))
                 if ink is not None:
