@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from edition.pages import Rectangle
 from edition.proof.drawing import BLACK, Colour, Piece
