@@ -29,6 +29,7 @@ check: $(TEST_STAMP)
 bench: $(TEST_STAMP) system
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.bench_lines
+	$(BIN)/python -m tests.bench_proofreading
 
 fuzz: $(TEST_STAMP) system
 	PYTHONPATH=. $(BIN)/python tests/typeset/fuzz.py --notes 20000 --jobs 2
@@ -64,4 +65,4 @@ system:
 
 system-test:
 	@.ci/system-packages fonts-dejavu-core
-	@.ci/system-packages --wanted default-jdk-headless libjaxb-java poppler-utils
+	@.ci/system-packages --wanted default-jdk-headless libjaxb-java poppler-utils chromium

@@ -13,10 +13,9 @@ from collections.abc import Iterable
 from contextlib import suppress
 from functools import cache
 from hashlib import blake2b
+from importlib.metadata import version
 from pathlib import Path
 from typing import Protocol
-
-from edition import __version__
 
 LIMIT = 2 * 1024**3
 """Bytes that the folder may grow to."""
@@ -42,7 +41,7 @@ def program(*patterns: str) -> str:
     """Stands for the builder's version and those of its own sources that fit the patterns."""
     package = Path(__file__).parent
     sources = [path.read_bytes() for pattern in patterns for path in sorted(package.glob(pattern))]
-    return key_of(__version__, *sources)
+    return key_of(version("edition"), *sources)
 
 
 class Cache(Protocol):

@@ -158,6 +158,25 @@ class Placed:
 
 
 @dataclass(frozen=True, slots=True)
+class EmbeddedFace:
+    """A face ready to be embedded: its glyphs' numbers are their codes. Lengths are thousandths of the size."""
+
+    name: str
+    content: bytes = field(repr=False)
+    is_cff: bool
+    numbers: dict[str, int] = field(hash=False)
+    """By character."""
+    widths: dict[str, int] = field(hash=False)
+    ascent: int
+    descent: int
+    box: tuple[int, ...]
+
+    def width(self, text: str, size: float) -> float:
+        """How wide a text is; what the face has no glyph for is left out."""
+        return sum(self.widths.get(char, 0) for char in text) * size / 1000
+
+
+@dataclass(frozen=True, slots=True)
 class LineCount:
     """How the paragraphs of the text and of the notes were broken into lines."""
 

@@ -10,7 +10,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from edition.cli import building, importing, previewing
+from edition.cli import building, checking, importing, previewing, proofing
 from edition.cli.printing import stop
 
 app = typer.Typer(
@@ -24,9 +24,13 @@ app = typer.Typer(
 app.command()(importing.new)
 app.add_typer(importing.import_app, name="import")
 app.command()(building.build)
-app.command()(building.check)
+app.command()(checking.check)
 app.command()(building.concordance)
 app.command()(previewing.preview)
+app.command()(proofing.compare)
+app.command()(proofing.comments)
+app.command()(proofing.hyphens)
+app.command()(proofing.proof)
 
 
 @app.command()

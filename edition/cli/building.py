@@ -1,4 +1,4 @@
-"""Commands that make pages: build, check, concordance."""
+"""Commands that make pages: build, concordance."""
 
 from __future__ import annotations
 
@@ -19,19 +19,11 @@ from edition.cli.printing import (
     print_findings,
     print_json,
     progress,
-    summary,
 )
 from edition.findings import has_errors
 
 if TYPE_CHECKING:
     from edition.pipeline.unchanged import Report
-
-
-class Format(StrEnum):
-    """How findings are printed."""
-
-    text = "text"
-    json = "json"
 
 
 def build(
@@ -62,26 +54,6 @@ def print_build(built: Report, as_json: bool) -> None:
     for reason, number in built.unplanned:
         typer.echo(f"broken line by line: {count(number, 'paragraph')} ({reason})")
     typer.echo(f"found in the PDF, all in their places: {found_in_words(built.found)}")
-
-
-def check(
-    directory: Directory = Path("content"),
-    format: Annotated[Format, typer.Option(help="How to print the findings.")] = Format.text,
-    style: StyleName = "",
-    as_json: Json = False,
-) -> None:
-    """Print the findings of the manuscript and of its pages."""
-    from edition import pipeline
-
-    machine = as_json or format is Format.json
-    with progress(quiet=machine) as report:
-        findings = pipeline.check(directory, style=style, progress=report)
-    if machine:
-        print_json(findings=findings)
-    else:
-        print_findings(findings)
-        typer.echo(summary(findings))
-    raise typer.Exit(1 if has_errors(findings) else 0)
 
 
 class TableFormat(StrEnum):

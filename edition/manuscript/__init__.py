@@ -7,6 +7,7 @@ the format for editors. Knows nothing of numbering, rendering and pages.
 from edition.manuscript.document import load_document
 from edition.manuscript.style_settings import set_style
 from edition.manuscript.volume import VOLUME, KeptDocuments, load
+from edition.manuscript.words import load_words
 from edition.manuscript.write_volume import save, save_document, save_documents, texts_of
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "KeptDocuments",
     "load",
     "load_document",
+    "load_words",
     "save",
     "save_document",
     "save_documents",

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from edition import manuscript
-from edition.allowances import apply_allowances
 from edition.cache import Disk, Layered, default_folder
 from edition.files import write_files
 from edition.findings import EditionError, Finding, Severity, declare, has_errors
 from edition.model import Document, Edition, Image, Text, heads_of
 from edition.pages import PagedEdition
+from edition.pipeline.proofreading import BUILD, Reading
 from edition.pipeline.unchanged import Found, LastBuild, Report
 from edition.render import render
 from edition.render.concordance import concordance_csv, concordance_html
@@ -114,9 +114,16 @@ class Builder:
     """Builds one edition, again and again if need be: what builds share is loaded once."""
 
     def __init__(
-        self, directory: Path, *, style: str = "", how: How = How(), progress: Progress = lambda _: None
+        self,
+        directory: Path,
+        *,
+        style: str = "",
+        how: How = How(),
+        reading: Reading = BUILD,
+        progress: Progress = lambda _: None,
     ) -> None:
         self.directory = directory
+        self.reading = reading
         self.style_name = style
         self.how = how
         self.progress = progress
@@ -152,6 +159,7 @@ class Builder:
     def make(self) -> Made:
         """All stages up to the proof. An EditionError carries the findings of the stages before it, too."""
         edition, findings, style = self.opened()
+        findings += self.reading.manuscript(edition, self.directory)
         try:
             settled = _settle(edition, self.typesetting(style), self.progress)
         except EditionError as error:
@@ -166,7 +174,7 @@ class Builder:
         self.progress("proving")
         proof = _prove(settled, pdf, self.typesetting(style))
         findings += [*resolved.findings, *paged.findings, *settled.findings, *proof.findings]
-        return Made(style, edition, resolved, paged, pdf, proof, apply_allowances(edition, findings))
+        return Made(style, edition, resolved, paged, pdf, proof, self.reading.all(edition, proof, findings))
 
     def pages(self) -> tuple[Edition, PagedEdition]:
         """The edition and its pages, neither assembled nor proven. Raises EditionError."""
@@ -202,7 +210,7 @@ class Builder:
 def check(directory: Path, *, style: str = "", progress: Progress = lambda _: None) -> tuple[Finding, ...]:
     """All findings of the manuscript, its pages and their proof. What stops a build is among them."""
     try:
-        with Builder(directory, style=style, progress=progress) as builder:
+        with Builder(directory, style=style, reading=Reading("check"), progress=progress) as builder:
             return builder.make().findings
     except EditionError as error:
         return error.findings

@@ -58,6 +58,8 @@ class Piece:
     """Whether it runs from left to right on a level line."""
     words: list[tuple[int, float]]
     """After each space: which character, and where it begins."""
+    word_ends: dict[int, float] = field(default_factory=dict)
+    """By the character of each space, where the ink before it ends."""
     ink_end: float = 0.0
     """Where its last character that is no space ends."""
     missing: str = ""
@@ -71,6 +73,11 @@ class Piece:
         left, right = sorted((self.x, self.ink_end))
         return left, self.y - 0.45 * self.size, right, self.y - 0.02 * self.size
 
+    @property
+    def ends(self) -> list[float]:
+        """Of each of `words`, where the ink before its space ends."""
+        return [self.word_ends[character - 1] for character, _ in self.words]
+
 
 @dataclass(slots=True)
 class DrawnPage:
@@ -81,6 +88,8 @@ class DrawnPage:
     pieces: list[Piece] = field(default_factory=list)
     pictures: list[tuple[int, Rectangle]] = field(default_factory=list)
     """What is drawn besides text in marked content: its number, where it is."""
+    images: list[tuple[int, Rectangle, int, int]] = field(default_factory=list)
+    """Of these, the images made of pixels: number, box, pixels across and down."""
     paint: list[tuple[Rectangle, Colour]] = field(default_factory=list)
     """What was filled, in order."""
     shift: Shift = (0.0, 0.0)

@@ -39,6 +39,8 @@ class Run(NamedTuple):
     width: float
     words: tuple[tuple[int, float], ...]
     """After each space in it: which character, and where that begins."""
+    ends: tuple[tuple[int, float | None], ...]
+    """At each space in it: which character, and where the ink before ends; None where that is before the run."""
     ink: float | None
     """Where its last glyph that is no space ends; None if it has only spaces."""
     ends_in_space: bool
@@ -64,6 +66,7 @@ class Font:
             raise ValueError("half a code")
         text, missing, width, ink = "", "", 0.0, None
         words: list[tuple[int, float]] = []
+        ends: list[tuple[int, float | None]] = []
         space = False
         for (code,) in _CODE.iter_unpack(codes):
             glyph = self.glyphs.get(code, UNKNOWN_GLYPH)
@@ -71,12 +74,14 @@ class Font:
                 words.append((len(text), width))
             if glyph.is_missing:
                 missing += glyph.text
+            space = glyph.text == " "
+            if space:
+                ends.append((len(text), ink))
             text += glyph.text
             width += glyph.width
-            space = glyph.text == " "
             if not space:
                 ink = width
-        self.runs[digits] = run = Run(text, width, tuple(words), ink, space, missing)
+        self.runs[digits] = run = Run(text, width, tuple(words), tuple(ends), ink, space, missing)
         return run
 
 

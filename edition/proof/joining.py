@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from edition.findings import Finding
 from edition.pages import PagedEdition, Part, Rectangle
+from edition.proof.account import Entry, Tallied, account
 from edition.proof.drawing import DrawnPage, Piece, Shift
 from edition.proof.expectation import Expectation, Share
 from edition.proof.furniture import FurnitureProof, check_contents, check_folios, check_original_pages
@@ -25,8 +26,19 @@ from edition.proof.streams import generated_parts
 from edition.resolved import ResolvedEdition
 from edition.source import Place
 
+HYPHEN_AT_THE_END = "T105"
+"""The rule that is about right pages only."""
+
 Drawings: TypeAlias = Callable[[int], tuple[DrawnPage, DrawnPage, DrawnPage]]
 """Body, furniture and whole of a page of the book, for those few pages where the first two may cross."""
+
+
+class PrintedLine(NamedTuple):
+    """A line of the finished pages, and where it begins in a file."""
+
+    place: Place
+    folio: str
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +52,12 @@ class Proof:
     page_breaks: int = 0
     places: bytes = field(default=b"", repr=False)
     """The places file: the way from every point of the pages back to the source."""
+    of_rules: tuple[Finding, ...] = ()
+    """What the rules of pages find, which is no matter of proof."""
+    lines: tuple[PrintedLine, ...] = field(default=(), repr=False)
+    """Where each printed line begins in the source."""
+    entries: tuple[Entry, ...] = field(default=(), repr=False)
+    """What was found of each text, for the account."""
 
 
 def join(
@@ -103,7 +121,19 @@ class _Joining:
             sum(proof.notes for proof in proofs),
             sum(proof.page_breaks for proof in proofs),
             places,
+            tuple(self.findings_of_rules()),
+            tuple(self.printed_lines()),
+            account(self.resolved, self.tallies()),
         )
+
+    def tallies(self) -> Iterator[tuple[Tallied, str, str]]:
+        """What became of each stream of the book, with the folios where it begins and ends."""
+        for part, share, proof in self.parts:
+            for told in proof.tallies:
+                folios = ("", "")
+                if told.first >= 0:
+                    folios = self.folio(part, told.first), self.folio(part, told.last)
+                yield told._replace(key=share.keys.get(told.key, told.key)), *folios
 
     # Findings of parts
 
@@ -115,6 +145,16 @@ class _Joining:
     def findings_of_parts(self) -> Iterator[Finding]:
         for part, share, proof in self.parts:
             yield from (self.inwards(part, share, finding) for finding in proof.findings)
+
+    def findings_of_rules(self) -> Iterator[Finding]:
+        for part, share, proof in self.parts:
+            for finding in proof.of_rules:
+                if finding.code != HYPHEN_AT_THE_END or self.is_recto(part, finding):
+                    yield self.inwards(part, share, finding)
+
+    def is_recto(self, part: Part, finding: Finding) -> bool:
+        """Whether a finding of a part stands on a right page: only the book knows that."""
+        return finding.folio is not None and self.pages[part.first + int(finding.folio)].side == "recto"
 
     def findings_of_furniture(self) -> Iterator[Finding]:
         for page, furniture in zip(self.pages, self.furniture, strict=True):
@@ -192,6 +232,14 @@ class _Joining:
             for name in proof.files:
                 files.setdefault(name, len(files))
         return files
+
+    def printed_lines(self) -> Iterator[PrintedLine]:
+        for index, (_, proof, page) in self.page_proofs.items():
+            names = [proof.files[number] for number in page.files]
+            for start in page.lines:
+                path = self.paths.get(names[start.file], names[start.file])
+                place = Place(path, start.line, start.column)
+                yield PrintedLine(place, self.pages[index].folio, start.number)
 
     @property
     def lines(self) -> Iterator[str]:

@@ -13,13 +13,25 @@ from typing import Any, Literal, NamedTuple
 
 from edition.findings import RULES, Finding
 from edition.pages import Rectangle
+from edition.proof.account import Tallied, tallied_from
 from edition.proof.drawing import Colour
 from edition.proof.finished import Evidence, FontSeal, PageSeal
 from edition.proof.places import Row
 from edition.proof.streams import Key
 from edition.source import Place
 
-FORMAT = 1
+FORMAT = 2
+
+
+class LineStart(NamedTuple):
+    """Where a printed line begins in a file."""
+
+    file: int
+    """By its place in the page's `files`."""
+    line: int
+    column: int
+    number: int
+    """Of the line on its page."""
 
 
 class PageProof(NamedTuple):
@@ -37,6 +49,8 @@ class PageProof(NamedTuple):
     """Its pieces of print, as the places file has them, without the brackets."""
     moving: tuple[Row, ...]
     """Those written in the edition's own file."""
+    lines: tuple[LineStart, ...]
+    """Where its lines begin in the files, but for the edition's own."""
 
 
 class Said(NamedTuple):
@@ -78,6 +92,8 @@ class PartProof:
     notes: int
     page_breaks: int
     findings: tuple[Finding, ...]
+    of_rules: tuple[Finding, ...]
+    """What the rules of pages find."""
     strange: tuple[tuple[str, Finding], ...]
     """Families that the style does not name: of each only its first finding in the book is told."""
     begun: tuple[tuple[int, tuple[str, ...]], ...]
@@ -89,6 +105,8 @@ class PartProof:
     files: tuple[str, ...]
     pages: tuple[PageProof, ...]
     evidence: Evidence
+    tallies: tuple[Tallied, ...]
+    """What became of each stream."""
 
     def to_json(self) -> str:
         values = [getattr(self, name) for name in self.__slots__]
@@ -101,14 +119,15 @@ class PartProof:
             format_, *values = json.loads(text)
             if format_ != FORMAT:
                 raise ValueError(f"a proof of the format {format_}")
-            (covered, words, notes, page_breaks, findings, strange, begun, all_located,
-             contents, said, listed, files, pages, evidence) = values  # fmt: skip
+            (covered, words, notes, page_breaks, findings, of_rules, strange, begun, all_located,
+             contents, said, listed, files, pages, evidence, tallies) = values  # fmt: skip
             return cls(
                 tuple(Key(*key) for key in covered),
                 int(words),
                 int(notes),
                 int(page_breaks),
                 tuple(map(finding_from, findings)),
+                tuple(map(finding_from, of_rules)),
                 tuple((family, finding_from(finding)) for family, finding in strange),
                 tuple((int(page), tuple(numbers)) for page, numbers in begun),
                 bool(all_located),
@@ -118,6 +137,7 @@ class PartProof:
                 tuple(files),
                 tuple(_page_from(*page) for page in pages),
                 evidence_from(evidence),
+                tuple(map(tallied_from, tallies)),
             )
         except (TypeError, KeyError, IndexError, AttributeError) as error:
             raise ValueError("no proof of a part") from error
@@ -132,12 +152,12 @@ def _as_list(value: Any) -> Any:
 def finding_to(finding: Finding) -> list[Any]:
     """A finding as JSON can have it: its rule knows the rest."""
     place = [finding.place.path, finding.place.line, finding.place.column] if finding.place else None
-    return [finding.code, finding.message, place, finding.hint, finding.folio]
+    return [finding.code, finding.message, place, finding.hint, finding.folio, finding.line]
 
 
 def finding_from(value: Any) -> Finding:
-    code, message, place, hint, folio = value
-    return RULES[code].at(Place(*place) if place else None, message, hint=hint, folio=folio)
+    code, message, place, hint, folio, line = value
+    return RULES[code].at(Place(*place) if place else None, message, hint=hint, folio=folio, line=line)
 
 
 def evidence_from(value: Any) -> Evidence:
@@ -148,6 +168,7 @@ def evidence_from(value: Any) -> Evidence:
     )
 
 
-def _page_from(box: Any, paint: Any, generated: bool, files: Any, rows: str, moving: Any) -> PageProof:
+def _page_from(box: Any, paint: Any, generated: bool, files: Any, rows: str, moving: Any, lines: Any) -> PageProof:
     painted = tuple((tuple(rectangle), tuple(colour)) for rectangle, colour in paint)
-    return PageProof(tuple(box) if box else None, painted, generated, tuple(files), rows, tuple(moving))
+    starts = tuple(LineStart(*start) for start in lines)
+    return PageProof(tuple(box) if box else None, painted, generated, tuple(files), rows, tuple(moving), starts)

@@ -22,6 +22,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
@@ -176,8 +177,12 @@ class Places:
 
     def place_of(self, page: int, number: int, character: int = 0) -> Place | None:
         """The source of a character, from 0, of the marked content of a number."""
-        row = next((row for row in self.pages[page] if row[0] == number), None) if page < len(self.pages) else None
+        row = self._by_number[page].get(number) if page < len(self.pages) else None
         return self._place(row, character) if row else None
+
+    @cached_property
+    def _by_number(self) -> list[dict[int, tuple[Any, ...]]]:
+        return [{row[0]: row for row in reversed(page)} for page in self.pages]
 
     def _row_at(self, page: int, x: float, y: float) -> tuple[Any, ...] | None:
         if not 0 <= page < len(self.pages):

@@ -5,24 +5,27 @@ A pure function: it knows nothing of where in the book the part stands, and what
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
 from edition.pages import Labels, Page, PageLabels, Part, Rectangle
+from edition.proof.account import Tallied, tally
 from edition.proof.collation import Matched, collate
 from edition.proof.drawing import DrawnPage, Piece, Shift
-from edition.proof.expectation import Share
+from edition.proof.expectation import Expectation, Share
 from edition.proof.finished import Evidence, Finished
 from edition.proof.furniture import check_repeats, contents_said
 from edition.proof.gates import OFF_PAGE, TOLERANCE, check_pages, strange_faces
 from edition.proof.geometry import around, moved_by
 from edition.proof.marks import Marks
+from edition.proof.measured_lines import PageLines, Run, lines_of
 from edition.proof.origins import Origins
-from edition.proof.part_proof import PageProof, PartProof
+from edition.proof.part_proof import LineStart, PageProof, PartProof
 from edition.proof.parts import DrawnBook, sort_pieces, standings
 from edition.proof.places import moved, page_rows
 from edition.proof.pointers import pointers_listed, pointers_said
+from edition.proof.rules import check_run
 from edition.proof.stages import Stages
 from edition.proof.streams import Key
 from edition.source import Place
@@ -51,10 +54,13 @@ def prove_part(
     book = sort_pieces(list(drawn), labels)
     collated = collate(share.streams, book, folios, origins, Stages(html, labels.elements))
     marks = Marks(labels.elements, book.breaks, anchors, folios, expectation.mode, origins)
+    tallies: list[Tallied] = []
     for key, matched in collated.matches.items():
         if key.kind == "document" and key.id in expectation.starts:
             marks.note_start(matched, expectation.starts[key.id])
+        breaks = marks.page_breaks
         marks.check(matched)
+        tallies.append(tally(key, matched, marks.page_breaks - breaks))
     where = _Whereabouts(collated.matches, origins)
     findings = [
         *collated.findings,
@@ -62,15 +68,17 @@ def prove_part(
         *check_pages(drawn, book, labels, folios, where),
         *check_repeats(book, folios),
     ]
+    lines = lines_of(drawn, labels, collated.matches, origins)
     strange = strange_faces(drawn, folios, expectation.families, where)
     at = standings(labels.elements)
-    files, pages = _pages(share, drawn, book, collated.matches)
+    files, pages = _pages(share, drawn, book, collated.matches, lines)
     return PartProof(
         covered=tuple(share.streams),
         words=collated.words,
         notes=collated.notes,
         page_breaks=marks.page_breaks,
         findings=tuple(map(share.outwards, findings)),
+        of_rules=tuple(map(share.outwards, check_run(Run(lines)))),
         strange=tuple((family, share.outwards(finding)) for family, finding in strange),
         begun=tuple((page, tuple(numbers)) for page, numbers in sorted(marks.begun.items())),
         all_located=marks.all_located,
@@ -80,6 +88,7 @@ def prove_part(
         files=files,
         pages=pages,
         evidence=evidence or Evidence(),
+        tallies=tuple(tallies),
     )
 
 
@@ -131,7 +140,11 @@ def _before_shift(page: PageLabels, shift: Shift) -> PageLabels:
 
 
 def _pages(
-    share: Share, drawn: Sequence[DrawnPage], book: DrawnBook, matches: Mapping[Key, Matched]
+    share: Share,
+    drawn: Sequence[DrawnPage],
+    book: DrawnBook,
+    matches: Mapping[Key, Matched],
+    lines: Sequence[PageLines],
 ) -> tuple[tuple[str, ...], tuple[PageProof, ...]]:
     """The files that the part was written in, and what is to be kept of each page."""
     expectation = share.expectation
@@ -142,7 +155,7 @@ def _pages(
     }
     files: dict[str, int] = {}
     pages = []
-    for number, (page, own) in enumerate(zip(drawn, rows, strict=True)):
+    for number, (page, own, printed) in enumerate(zip(drawn, rows, lines, strict=True)):
         bands = [piece.band for piece in page.pieces if piece.text.strip()]
         pages.append(
             PageProof(
@@ -152,9 +165,19 @@ def _pages(
                 files=tuple(files.setdefault(name, len(files)) for name in own.files),
                 rows=own.rows,
                 moving=tuple(moved(row, -share.base) for row in own.moving),
+                lines=tuple(_starts(printed, own.files, expectation)),
             )
         )
     return tuple(files), tuple(pages)
+
+
+def _starts(page: PageLines, files: Sequence[str], expectation: Expectation) -> Iterator[LineStart]:
+    """Where the lines of a page begin in the files that its rows name."""
+    for line in page.lines:
+        if line.place is not None and line.key.kind != "generated" and line.place.path != expectation.file:
+            name = expectation.name(line.place.path)
+            if name in files:
+                yield LineStart(files.index(name), line.place.line, line.place.column, line.number)
 
 
 def _may_hold_text(box: Rectangle) -> bool:

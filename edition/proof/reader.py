@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from io import BytesIO
 from itertools import chain
 from math import hypot
@@ -23,8 +23,9 @@ import pikepdf
 
 from edition.pages import Rectangle
 from edition.proof.drawing import BLACK, UNKNOWN, Colour, DrawnPage, Piece, Shift, UnreadableError
-from edition.proof.fonts import Font, Fonts
+from edition.proof.fonts import Fonts
 from edition.proof.geometry import IDENTITY, Matrix, around, around_points, as_box, box_of, common, multiply, share
+from edition.proof.state import Marked, State
 
 DEEPEST_FORM = 12
 """Forms in forms; what the engine draws has at most a few."""
@@ -45,41 +46,15 @@ _IN_ARRAY = re.compile(rb"<([0-9A-Fa-f\s]*)>|([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-
 _MCID = re.compile(rb"/MCID\s+(\d+)")
 
 
-@dataclass(slots=True)
-class State:
-    """The graphics state as far as it matters for what can be read (ISO 32000-1, 8.4)."""
-
-    matrix: Matrix = IDENTITY
-    clip: Rectangle | None = None
-    fill: Colour = BLACK
-    fill_space: str = "DeviceGray"
-    alpha: float = 1.0
-    font: Font | None = None
-    codes: set[bytes] = field(default_factory=set)
-    """What was shown in the font on the page so far."""
-    size: float = 0.0
-    rise: float = 0.0
-    mode: int = 0
-
-
-@dataclass(slots=True)
-class Marked:
-    """A marked sequence that is open."""
-
-    number: int | None
-    artifact: int | None
-    piece: Piece | None = None
-
-
 Under: TypeAlias = Sequence[tuple[Rectangle, Colour]]
 """What was painted before: boxes and their colours, in order."""
 
 
 def read_pages(content: bytes) -> list[DrawnPage]:
     """All pages of a PDF. Raises UnreadableError."""
-    fonts = Fonts()
     with pikepdf.open(BytesIO(content)) as pdf:
-        return [_Reader(index, page, fonts).read() for index, page in enumerate(pdf.pages)]
+        fonts = Fonts()
+        return [read_page(page, index, fonts) for index, page in enumerate(pdf.pages)]
 
 
 def read_page(page: pikepdf.Page, number: int, fonts: Fonts) -> DrawnPage:
@@ -331,7 +306,7 @@ class _Reader:
         drawn = self.resource("/XObject", operands[0])
         if drawn.Subtype == "/Image":
             box = box_of(self.state.matrix, 0, 0, 1, 1)
-            self.add_picture(box)
+            self.add_picture(box, (int(drawn.Width), int(drawn.Height)))
             if "/SMask" not in drawn and "/Mask" not in drawn:
                 self.cover(box, UNKNOWN)
         elif drawn.Subtype == "/Form":
@@ -339,10 +314,11 @@ class _Reader:
         else:
             raise ValueError(f"an object of the kind {drawn.Subtype}")
 
-    def add_picture(self, box: Rectangle) -> None:
-        box = common(box, self.state.clip)
+    def add_picture(self, whole: Rectangle, pixels: tuple[int, int] | None = None) -> None:
+        box = common(whole, self.state.clip)
         if self.marked and self.marked[-1].number is not None and box[0] < box[2] and box[1] < box[3]:
             self.drawn.pictures.append((self.marked[-1].number, box))
+            self.drawn.images += [(self.marked[-1].number, whole, *pixels)] if pixels else []
 
     def draw_form(self, form: Any, name: str) -> None:
         if self.depth >= DEEPEST_FORM:
@@ -404,9 +380,12 @@ class _Reader:
             if kerning:
                 along -= float(kerning) * scale
             elif codes:
-                text, width, words, ink, ends_in_space, missing = font.runs.get(codes) or font.run(codes)
+                text, width, words, ends, ink, ends_in_space, missing = font.runs.get(codes) or font.run(codes)
                 if space:
                     piece.words.append((characters, x + along * a))
+                for at, ink_at in ends:
+                    end = piece.ink_end if ink_at is None else x + (along + ink_at * scale) * a
+                    piece.word_ends[characters + at] = end
                 for character, offset in words:
                     piece.words.append((characters + character, x + (along + offset * scale) * a))
                 if ink is not None:

@@ -6,6 +6,7 @@ It does not know the manuscript: it sees HTML, the style's sheets, and the folde
 from __future__ import annotations
 
 from edition.typeset.book import Typesetting, typeset
+from edition.typeset.margin_face import embedded_face
 from edition.typeset.preparing import MISSING_GLYPH, base_css, faces_of, missing_glyphs
 from edition.typeset.whole import drawn_whole, typeset_whole
 
@@ -14,6 +15,7 @@ __all__ = [
     "Typesetting",
     "base_css",
     "drawn_whole",
+    "embedded_face",
     "faces_of",
     "missing_glyphs",
     "typeset",

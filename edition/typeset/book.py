@@ -1,47 +1,34 @@
 """A book from its fragments: which are laid out anew, how they settle, and how their pages stand in a row.
 
-What a fragment is laid out from is known beforehand, its HTML, the style, the versions of all programs; so what was
-made of it is kept, and looked up the next time. Where a fragment's place in the book matters (it prints page numbers
-of others, or must know on which side it begins) it is laid out again when that is known.
+Where a fragment's place in the book matters (it prints page numbers of others, or must know on which side it begins)
+it is laid out again when that is known.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
-from hashlib import blake2b
 from itertools import chain
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
 
-import msgspec
-
-from edition.cache import Cache, Memory, key_of
-from edition.drawings import Drawing, FontUse, Object, Shift
+from edition.cache import key_of
+from edition.drawings import Drawing, Shift
 from edition.findings import EditionError, Finding, Severity, declare, has_errors
-from edition.pages import Label, Labels, LineCount, Page, PagedEdition, PageLabels, Part, Placed, Rectangle, Side
+from edition.pages import Label, Labels, LineCount, Page, PagedEdition, Part, Placed
 from edition.styles import Style
-from edition.typeset.fetcher import LimitedFetcher
-from edition.typeset.fragments.counting import Counted, PageShape
-from edition.typeset.fragments.cutting import looks_far, trouble_with_fragments
+from edition.typeset.fragments.counting import PageShape
+from edition.typeset.fragments.cutting import looks_far
 from edition.typeset.fragments.furnishing import Furnished, Passing, Wanted, blank_record, passed_on
-from edition.typeset.fragments.laid import Laid, Made, PageRecord, Start
-from edition.typeset.fragments.outline import Cut, cut_html, nodes, outline_of, shell, skeleton
+from edition.typeset.fragments.laid import Laid, Start
+from edition.typeset.fragments.outline import cut_html, outline_of, shell
+from edition.typeset.fragments.rows import Row, moved_labels, pages_of, shifts_of
+from edition.typeset.making import FurnishTask, Kept, LayTask, Making
 from edition.typeset.notes import note_findings
-from edition.typeset.preparing import ENGINE_COMPLAINT, base_css, faces_of
-from edition.typeset.typesetter import Typesetter, colours
-from edition.typeset.versions import versions
-from edition.workers import Workers
+from edition.typeset.preparing import ENGINE_COMPLAINT
+from edition.typeset.typesetter import colours
 
 ROUNDS = 5
 """How often fragments are laid out again at most because of where they stand."""
-POINTS = 0.75
-"""Points in a CSS pixel."""
-TOLD = 10
-"""How often it is told at most how far the laying out of fragments is."""
-SAME = 1e-6
-"""CSS pixels by which two areas of text may differ and still be one."""
 LATE = ('class="new-page', 'class="contents', 'class="locator')
 """What in its HTML tells that a fragment will print page numbers of others: it is laid out when they are known."""
 
@@ -55,11 +42,6 @@ NUMBERS_UNSETTLED = declare(
     """,
 )
 
-Report = Callable[[str], None]
-Value = TypeVar("Value")
-
-_encode = msgspec.msgpack.encode
-
 
 @dataclass(frozen=True, slots=True)
 class Fragment:
@@ -71,172 +53,13 @@ class Fragment:
     first: bool
 
 
-class LayTask(NamedTuple):
-    html: str
-    start: Start
-    numbers: Mapping[str, int]
-
-
-class FurnishTask(NamedTuple):
-    shell: str
-    wanted: Wanted
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A fragment that is laid out, and the key under which its drawing and labels are."""
-
-    key: str
-    laid: Laid
-
-
-class Typesetting:
-    """Lays out books in a style, one after the other; what they share is made once."""
-
-    def __init__(
-        self,
-        style: Style,
-        folder: Path,
-        cache: Cache | None = None,
-        jobs: int = 1,
-        report: Report = lambda _: None,
-    ) -> None:
-        self.style = style
-        self.folder = folder
-        self.cache = cache if cache is not None else Memory()
-        self.report = report
-        self.jobs = jobs
-        self.workers: Workers[LayTask | FurnishTask, dict[str, bytes]] = Workers(jobs, self._work)
-        self.anew = 0
-        """Fragments that were laid out and not found in the cache."""
-
-    def __enter__(self) -> Typesetting:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.workers.__exit__()
-        if "typesetter" in self.__dict__:
-            self.typesetter.__exit__()
-
-    @cached_property
-    def typesetter(self) -> Typesetter:
-        return Typesetter(self.style, self.folder)
-
-    @cached_property
-    def style_key(self) -> str:
-        """Stands for all that a layout depends on beside the HTML and the files that it names."""
-        sheets = [base_css(), self.style.custom_properties, *(sheet.text for sheet in self.style.sheets)]
-        faces = [blake2b(face.path.read_bytes(), digest_size=16).digest() for face in faces_of(self.style)]
-        return key_of(versions(), *sheets, *faces)
+class Typesetting(Making):
+    """Lays out books in a style, one after the other."""
 
     def pages_of(self, html: str) -> PagedEdition:
         """The book on pages. Raises EditionError if a note is lost or something cannot be laid out."""
         book = _Book(self, html)
         return book.paged()
-
-    # What is kept, and made where it is not
-
-    def keep(self, key: str, kind: str, value: Any) -> None:
-        self.cache.put(f"{key}-{kind}", _encode(value))
-
-    def kept(self, key: str, kind: str, type_: type[Value]) -> Value | None:
-        """What is kept under a key, if it is whole and of its type."""
-        content = self.cache.get(f"{key}-{kind}")
-        if content is None:
-            return None
-        try:
-            return msgspec.msgpack.decode(content, type=type_)
-        except msgspec.MsgspecError:
-            return None
-
-    def lay_out(self, tasks: Sequence[LayTask]) -> list[Kept]:
-        """Fragments laid out, those that nothing is kept of by all workers, the longest first."""
-        keys = [
-            key_of(self.style_key, task.html, _encode(task.start), _encode(sorted(task.numbers.items())))
-            for task in tasks
-        ]
-        found = [self._known(self.kept(key, "laid", Laid)) for key in keys]
-        missing = [number for number, laid in enumerate(found) if laid is None]
-        missing.sort(key=lambda number: -len(tasks[number].html))
-        if missing:
-            assert self.typesetter  # made before workers are
-            self.anew += len(missing)
-        whole = f"{len(missing)} parts, {len(tasks) - len(missing)} from the cache"
-        for done, (order, entries) in enumerate(self.workers([tasks[number] for number in missing]), 1):
-            if done * TOLD // len(missing) > (done - 1) * TOLD // len(missing):
-                self.report(f"typesetting {done} of {whole}")
-            number = missing[order]
-            for kind, content in entries.items():
-                self.cache.put(f"{keys[number]}-{kind}", content)
-            found[number] = msgspec.msgpack.decode(entries["laid"], type=Laid)
-        return [Kept(key, laid) for key, laid in zip(keys, found, strict=True) if laid is not None]
-
-    def furnish(self, tasks: Sequence[FurnishTask]) -> list[Furnished]:
-        """Furniture of runs of pages."""
-        keys = [key_of(self.style_key, "furniture", _encode(task)) for task in tasks]
-        found = [self._known(self.kept(key, "furnished", Furnished)) for key in keys]
-        missing = [number for number, furnished in enumerate(found) if furnished is None]
-        missing.sort(key=lambda number: -len(tasks[number].wanted.records))
-        if missing:
-            assert self.typesetter
-            self.report("furnishing")
-        for order, entries in self.workers([tasks[number] for number in missing]):
-            number = missing[order]
-            self.cache.put(f"{keys[number]}-furnished", entries["furnished"])
-            found[number] = msgspec.msgpack.decode(entries["furnished"], type=Furnished)
-        return [furnished for furnished in found if furnished is not None]
-
-    def _known(self, value: Any) -> Any:
-        """A value that was kept, if all files that it was made from are as they were."""
-        if value is None or not value.files:
-            return value
-        return value if LimitedFetcher(self.folder, self.style.folders).is_as_read(value.files) else None
-
-    def _work(self, task: LayTask | FurnishTask) -> dict[str, bytes]:
-        if isinstance(task, FurnishTask):
-            return {"furnished": _encode(self.typesetter.furnish(*task))}
-        made = self.typesetter.lay_out(*task)
-        return {"laid": _encode(made.laid), "drawing": _encode(made.drawing), "labels": _encode(made.labels)}
-
-    def made_again(self, task: LayTask) -> Made:
-        """A fragment of which something is no longer kept."""
-        return self.typesetter.lay_out(*task)
-
-    def counted(self, shell: str, shapes: Sequence[PageShape]) -> tuple[Counted, ...]:
-        """All pages in a row."""
-        key = key_of(self.style_key, "counted", shell, _encode(shapes))
-        found = self.kept(key, "counted", tuple[Counted, ...])
-        if found is None:
-            found = self.typesetter.count(shell, shapes)
-            self.keep(key, "counted", found)
-        return found
-
-    def cuts(self, html: str) -> list[Cut]:
-        """Where fragments begin; the whole book is one where the style does not let chapters stand by themselves."""
-        root = outline_of(html)
-        bones = skeleton(html, root)
-        key = key_of(self.style_key, "cuts", bones)
-        numbered = list(nodes(root))
-        found = self.kept(key, "cuts", list[tuple[int, str, str]])
-        if found is None:
-            cuts = self.typesetter.cuts(bones, root)
-            numbers = {id(node): number for number, node in enumerate(numbered)}
-            found = [(numbers[id(cut.node)], cut.side, cut.blank_name) for cut in cuts]
-            self.keep(key, "cuts", found)
-        first, *others = found if not trouble_with_fragments(self.style.sheets) else found[:1]
-        begins = root.children[0].inside
-        return [
-            Cut(begins, numbered[first[0]], first[1], first[2]),
-            *(Cut(numbered[number].start, numbered[number], side, name) for number, side, name in others),
-        ]
-
-    def fonts(self, uses: Sequence[FontUse]) -> tuple[Object, ...]:
-        key = key_of(self.style_key, "fonts", _encode([msgspec.to_builtins(use, str_keys=True) for use in uses]))
-        found = self.kept(key, "fonts", tuple[Object, ...])
-        if found is None:
-            found = self.typesetter.write_fonts(uses)
-            self.keep(key, "fonts", found)
-        return found
 
 
 class _Book:
@@ -316,9 +139,9 @@ class _Book:
                 changed[number] = task
         return changed
 
-    def row(self) -> tuple[list[_Row], dict[str, int]]:
+    def row(self) -> tuple[list[Row], dict[str, int]]:
         """The fragments in a row, and the page numbers of all anchors."""
-        rows: list[_Row] = []
+        rows: list[Row] = []
         shapes: list[PageShape] = []
         right = True
         for fragment, kept in zip(self.fragments, self.kept, strict=True):
@@ -331,7 +154,7 @@ class _Book:
                     blanks = 1
                     shapes.append(PageShape(right, True, fragment.blank_name or None, ()))
                     right = not right
-            rows.append(_Row(len(shapes), blanks, right, ()))
+            rows.append(Row(len(shapes), blanks, right, ()))
             for record in records:
                 shapes.append(PageShape(right, record.blank, record.name, record.groups))
                 right = not right
@@ -357,8 +180,8 @@ class _Book:
         furniture: list[tuple[Label, ...]] = []
         for number, (row, its, kept) in enumerate(zip(rows, furnished, self.kept, strict=True)):
             assert kept is not None
-            shifts = tuple(_shifts(kept.laid.records, row.counted))
-            pages += _pages(kept.laid, row, its, shifts, self.fragments[number].blank_name)
+            shifts = tuple(shifts_of(kept.laid.records, row.counted))
+            pages += pages_of(kept.laid, row, its, shifts, self.fragments[number].blank_name)
             count = len(kept.laid.pages)
             load = self.labels_loader(number, kept, shifts)
             parts.append(Part(kept.key, row.first, count, load, self.fragments[number].html))
@@ -415,7 +238,7 @@ class _Book:
             self.setting.keep(key, "findings", found)
         return found
 
-    def furnished(self, rows: Sequence[_Row]) -> list[Furnished]:
+    def furnished(self, rows: Sequence[Row]) -> list[Furnished]:
         passing = Passing()
         total = 0
         if any("pages" in sheet.text for sheet in self.setting.style.sheets):
@@ -451,78 +274,9 @@ class _Book:
         def load() -> Labels:
             found = self.setting.kept(kept.key, "labels", Labels)
             labels = found if found is not None else self.setting.made_again(task).labels
-            return _shifted_labels(labels, shifts)
+            return moved_labels(labels, shifts)
 
         return load
-
-
-class _Row(NamedTuple):
-    """A fragment's pages in the book."""
-
-    first: int
-    """The book's index of its first page."""
-    blanks: int
-    """How many blank pages come before that."""
-    right: bool
-    """Whether its first page is a right one."""
-    counted: tuple[Counted, ...]
-
-    def other_area(self, records: Sequence[PageRecord]) -> bool:
-        """Whether the text would have another size on these pages."""
-        return any(
-            abs(record.area[side] - its.area[side]) > SAME
-            for record, its in zip(records, self.counted, strict=True)
-            for side in (2, 3)
-        )
-
-
-def _shifts(records: Sequence[PageRecord], counted: Sequence[Counted]) -> Iterator[Shift]:
-    """How far what was laid out moves to where it stands, page by page."""
-    for record, its in zip(records, counted, strict=True):
-        yield Shift((its.area[0] - record.area[0]) * POINTS, -(its.area[1] - record.area[1]) * POINTS)
-
-
-def _pages(
-    laid: Laid, row: _Row, furnished: Furnished, shifts: Sequence[Shift], blank_name: str
-) -> Iterator[Page]:
-    """The pages of a fragment as they stand in the book, blank ones before them included."""
-    for number in range(row.blanks):
-        left, bottom, right, top = furnished.media[number]
-        side: Side = "recto" if row.right != bool((row.blanks - number) % 2) else "verso"
-        index, folio = row.first - row.blanks + number, furnished.folios[number]
-        size = right - left, top - bottom
-        yield Page(index, folio, side, True, blank_name, *size, {}, (), (), furnished.opens_with[number])
-    for number, (page, shift) in enumerate(zip(laid.pages, shifts, strict=True)):
-        anchors = page.anchors
-        if shift != Shift():
-            anchors = {name: (x + shift.right, y - shift.up) for name, (x, y) in anchors.items()}
-        yield replace(
-            page,
-            index=row.first + number,
-            folio=furnished.folios[row.blanks + number],
-            side="recto" if row.right != bool(number % 2) else "verso",
-            opens_with=furnished.opens_with[row.blanks + number],
-            anchors=anchors,
-        )
-
-
-def _shifted_labels(labels: Labels, shifts: Sequence[Shift]) -> Labels:
-    if not any(shift != Shift() for shift in shifts):
-        return labels
-
-    def moved(box: Rectangle, shift: Shift) -> Rectangle:
-        return box[0] + shift.right, box[1] - shift.up, box[2] + shift.right, box[3] - shift.up
-
-    pages = (
-        PageLabels(
-            moved(page.text_area, shift),
-            page.note_area and moved(page.note_area, shift),
-            page.content,
-            page.artifacts,
-        )
-        for page, shift in zip(labels.pages, shifts, strict=True)
-    )
-    return Labels(labels.elements, tuple(pages))
 
 
 def _lines(laid: Sequence[Laid]) -> LineCount:

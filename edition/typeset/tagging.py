@@ -239,6 +239,8 @@ class Tagging:
         )
         if element.role == "Note":
             element.id = html.get("id") or "note"
+        elif element.role in ("Art", "Sect"):
+            element.id = html.get("id", "")  # whoever reads the finished file sees which document a text is of
         if element.role == "Figure":
             element.alternative = _alternative(html)
 

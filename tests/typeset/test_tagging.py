@@ -114,7 +114,10 @@ def test_every_note_has_its_id_once(specimen: StructureTree) -> None:
     ids = [str(found.properties["/ID"]) for found in notes]
     assert ids == ["d1-n1", "d1-n2", "d1-n3", "d1-n4", "d1-n5", "d1-e1-n1", "d2-n1", "d2-n2"]
     names = specimen.pdf.Root.StructTreeRoot.IDTree.Names
-    assert [str(names[i]) for i in range(0, len(names), 2)] == sorted(ids)
+    named = {str(names[i]): str(names[i + 1].S)[1:] for i in range(0, len(names), 2)}
+    assert list(named) == sorted(named)
+    assert [name for name, role in named.items() if role == "Note"] == sorted(ids)
+    assert {"d1", "d2"} <= {name for name, role in named.items() if role == "Art"}
     assert all(str(names[i + 1].ID) == str(names[i]) for i in range(0, len(names), 2))
 
 
