@@ -70,7 +70,11 @@ def test_an_edit_is_on_the_page_and_the_place_stays(page, folder: Path) -> None:
     assert page.title() == "Letters of the Quay"
     page.keyboard.press("PageDown")
     page.keyboard.press("+")
-    page.wait_for_timeout(500)
+    page.wait_for_timeout(300)
+    page.wait_for_function(
+        "() => [...document.querySelectorAll('figure')].every((figure) => !figure.near"
+        " || figure.querySelector('img')?.getAttribute('src') === figure.dataset.wanted)"
+    )
     before, top, zoom = shown(page), page.evaluate("view.scrollTop"), page.inner_text("#zoom")
     images = [image(page, number) for number in seen(page)]
     asked_for: list[str] = []
