@@ -6,7 +6,18 @@ Heavy stages are imported where they are used, so that what needs no page never 
 from __future__ import annotations
 
 from edition.findings import Rule
-from edition.pipeline.building import Builder, Built, How, Made, Progress, build, check, concordance, rebuild
+from edition.pipeline.building import (
+    Builder,
+    Built,
+    Glimpsed,
+    How,
+    Made,
+    Progress,
+    build,
+    check,
+    concordance,
+    rebuild,
+)
 from edition.pipeline.importing import Imported, import_tei, import_text, new
 from edition.pipeline.proofing import comments, compare, hyphens, proof
 from edition.pipeline.proofreading import check_manuscript
@@ -15,6 +26,7 @@ from edition.pipeline.setting import write_settings
 __all__ = [
     "Builder",
     "Built",
+    "Glimpsed",
     "How",
     "Imported",
     "Made",

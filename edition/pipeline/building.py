@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -132,6 +133,10 @@ class Builder:
         self.documents = manuscript.KeptDocuments()
         self.changes: Mapping[str, str] = {}
         """Settings of the style that count instead of the edition's own."""
+        self.glimpsed: Callable[[Glimpsed], None] | None = None
+        """Is shown pages that changed before the rest of the book is made."""
+        self.looked_at = 0
+        """The page of the last book whose part is shown first if it changed."""
 
     def __enter__(self) -> Builder:
         return self
@@ -161,7 +166,7 @@ class Builder:
         edition, findings, style = self.opened()
         findings += self.reading.manuscript(edition, self.directory)
         try:
-            settled = _settle(edition, self.typesetting(style), self.progress)
+            settled = _settle(edition, self.typesetting(style), self.progress, self.glimpse)
         except EditionError as error:
             raise EditionError([*findings, *error.findings]) from error
         resolved, paged = settled.resolved, settled.paged
@@ -175,6 +180,19 @@ class Builder:
         proof = _prove(settled, pdf, self.typesetting(style))
         findings += [*resolved.findings, *paged.findings, *settled.findings, *proof.findings]
         return Made(style, edition, resolved, paged, pdf, proof, self.reading.all(edition, proof, findings))
+
+    def glimpse(self, resolved: ResolvedEdition, html: str) -> None:
+        """Show pages of a part that changed, if somebody looks, before the rest of the book is made."""
+        if self.glimpsed is None or self.setting is None:
+            return
+        from edition.assemble import pages_alone
+
+        with suppress(EditionError):  # whatever is wrong, the whole book will tell
+            found = self.setting.glimpse(html, self.looked_at)
+            if found is not None:
+                self.glimpsed(
+                    Glimpsed(found.first, found.replaced, resolved, found.paged, pages_alone(found.paged))
+                )
 
     def pages(self) -> tuple[Edition, PagedEdition]:
         """The edition and its pages, neither assembled nor proven. Raises EditionError."""
@@ -201,9 +219,11 @@ class Builder:
         from edition.typeset import Typesetting
 
         if self.setting is None or self.setting.style != style:
+            before = self.setting.standing if self.setting else ()
             self.__exit__()
             jobs = self.how.jobs or usable_cores()
             self.setting = Typesetting(style, self.directory, self.cache, jobs, self.progress)
+            self.setting.standing = before
         return self.setting
 
 
@@ -249,6 +269,20 @@ class Made:
     pdf: bytes
     proof: Proof
     findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Glimpsed:
+    """Pages of a part that changed, made before the rest of the book."""
+
+    first: int
+    """The index in the last book of the first page that they take the place of."""
+    replaced: int
+    """How many pages they take the place of."""
+    resolved: ResolvedEdition
+    pages: PagedEdition
+    """Counted from 0."""
+    pdf: bytes
 
 
 def _prove(settled: _Settled, pdf: bytes, setting: Typesetting) -> Proof:
@@ -321,14 +355,23 @@ class _Settled:
     findings: tuple[Finding, ...]
 
 
-def _settle(edition: Edition, setting: Typesetting, progress: Progress) -> _Settled:
-    """Lay the edition out, again while what it says depends on pages and changes."""
+def _settle(
+    edition: Edition,
+    setting: Typesetting,
+    progress: Progress,
+    glimpse: Callable[[ResolvedEdition, str], None] = lambda resolved, html: None,
+) -> _Settled:
+    """Lay the edition out, again while what it says depends on pages and changes.
+
+    `glimpse` is told what will be laid out first.
+    """
     progress("resolving")
     resolved = resolve(edition)
     if has_errors(resolved.findings):
         raise EditionError(resolved.findings)
     html, rounds = render(resolved), 0
     unsettled: list[str] = []
+    glimpse(resolved, html)
     while True:
         rounds += 1
         progress("typesetting")

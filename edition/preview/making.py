@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from edition.pipeline import Glimpsed
     from edition.preview.shown import Shown, ShownFinding
 
 PATIENCE = 5.0
@@ -29,6 +30,8 @@ class Wish:
 
     number: int
     settings: dict[str, str] = field(default_factory=dict)
+    looked_at: int = 0
+    """The page that is looked at: if its part of the book changed, that is shown first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,8 @@ class Finished:
     number: int
     shown: Shown
     seconds: float
+    settings: dict[str, str]
+    """With which it was built."""
 
 
 class _SupersededError(Exception):
@@ -69,6 +74,7 @@ class Maker:
         self.connection = connection
         self.directory = directory
         self.builder = Builder(directory, progress=self.progress)
+        self.builder.glimpsed = self.glimpsed
         self.digests, self.areas = Digests(), AreasOf()
         self.waiting_since: float | None = None
         """When the oldest wish came of which nothing was shown yet."""
@@ -96,6 +102,12 @@ class Maker:
             raise _SupersededError
         self.connection.send(Doing(word))
 
+    def glimpsed(self, found: Glimpsed) -> None:
+        from edition.preview.shown import shown_glimpse
+
+        self.waiting_since = None
+        self.connection.send(shown_glimpse(found))
+
     def make(self, wish: Wish) -> None:
         from edition.findings import EditionError
         from edition.preview.shown import ShownFinding, shown, shown_findings
@@ -103,12 +115,14 @@ class Maker:
         begun = time.monotonic()
         self.waiting_since = self.waiting_since or begun
         self.builder.changes = wish.settings
+        self.builder.looked_at = wish.looked_at
         try:
             made = self.builder.make()
             result: Finished | Failed = Finished(
                 wish.number,
                 shown(made, self.directory, self.digests, self.areas),
                 time.monotonic() - begun,
+                wish.settings,
             )
         except EditionError as error:
             result = Failed(wish.number, shown_findings(error.findings, self.directory))

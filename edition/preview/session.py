@@ -7,7 +7,7 @@ import signal
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from multiprocessing import get_context, resource_tracker
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -19,6 +19,7 @@ from edition.findings import EditionError
 from edition.pipeline import write_settings
 from edition.preview.images import PageImages
 from edition.preview.making import Doing, Failed, Finished, Wish, serve_wishes
+from edition.preview.shown import ShownGlimpse
 from edition.source import Place
 
 if TYPE_CHECKING:
@@ -50,12 +51,16 @@ class Session:
         self.shown: Shown | None = None
         self.lookup: Lookup | None = None
         self.number = 0
-        """That of the wish that is shown."""
+        """How many times other pages were shown."""
+        self.looked_at = 0
+        """The page that somebody looks at."""
         self.wished = 0
         self.answered = 0
         self.failures: tuple[ShownFinding, ...] = ()
         self.doing = ""
         self.seconds = 0.0
+        self.shown_with: dict[str, str] = {}
+        """The settings that were tried out when what is shown was built."""
         self.settings: dict[str, str] = {}
         """Settings that are tried out."""
         self.ended = False
@@ -111,7 +116,10 @@ class Session:
             self.doing = ""
             self._tell()
 
-    def _take(self, told: Doing | Failed | Finished) -> None:
+    def _take(self, told: Doing | Failed | Finished | ShownGlimpse) -> None:
+        if isinstance(told, ShownGlimpse):
+            self._glimpse(told)
+            return
         if isinstance(told, Finished):
             from edition.proof.lookup import Lookup
 
@@ -124,11 +132,25 @@ class Session:
                 self.answered = told.number
                 self.doing = ""
                 if isinstance(told, Finished):
-                    self.shown, self.lookup, self.number = told.shown, lookup, told.number
+                    self.shown, self.lookup = told.shown, lookup
+                    self.number += 1
+                    self.shown_with = told.settings
                     self.seconds = told.seconds
                     self.failures = ()
                 else:
                     self.failures = told.findings
+            self._tell()
+
+    def _glimpse(self, glimpse: ShownGlimpse) -> None:
+        """Show pages among those of before. Where anything was written is known again when all are made."""
+        self.images.add(glimpse.pdf, [page.digest for page in glimpse.pages])
+        with self.changed:
+            if self.shown is None:
+                return
+            end = glimpse.first + glimpse.replaced
+            pages = (*self.shown.pages[: glimpse.first], *glimpse.pages, *self.shown.pages[end:])
+            self.shown, self.lookup = replace(self.shown, pages=pages), None
+            self.number += 1
             self._tell()
 
     def _tell(self) -> None:
@@ -145,7 +167,7 @@ class Session:
                 self._start()
             if self.pipe is not None:
                 with suppress(OSError):
-                    self.pipe.send(Wish(self.wished, self.settings))
+                    self.pipe.send(Wish(self.wished, self.settings, self.looked_at))
             self._tell()
             return self.wished
 
@@ -172,7 +194,7 @@ class Session:
     def book(self) -> dict[str, Any]:
         """What is shown."""
         with self.changed:
-            shown, number = self.shown, self.number
+            shown, number, tried = self.shown, self.number, self.shown_with
         if shown is None:
             return {"number": 0, "title": self.directory.name, "pages": [], "findings": [], "settings": []}
         return {
@@ -183,6 +205,7 @@ class Session:
             "pages": [asdict(page) for page in shown.pages],
             "findings": [self._finding(finding) for finding in shown.findings],
             "settings": [asdict(setting) for setting in shown.settings],
+            "tried": tried,
         }
 
     def word_at(self, page: int, x: float, y: float) -> dict[str, Any] | None:
@@ -263,7 +286,11 @@ class Session:
     def write(self, settings: Mapping[str, str]) -> None:
         """Write settings into the edition's file. Raises EditionError, and then nothing was written."""
         write_settings(self.directory, settings)
-        left = {name: value for name, value in self.settings.items() if settings.get(name) != value}
+        with self.changed:
+            left = {name: value for name, value in self.settings.items() if settings.get(name) != value}
+            if self.shown is not None:
+                told = tuple(replace(one, value=settings.get(one.name, one.value)) for one in self.shown.settings)
+                self.shown = replace(self.shown, settings=told)
         self.wish(left)
 
     def refused(self, error: EditionError) -> list[dict[str, Any]]:

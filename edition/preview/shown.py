@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import blake2b
@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from edition.findings import Finding
 from edition.pages import Page, PagedEdition, Part, Placed, Rectangle
-from edition.pipeline import Made
+from edition.pipeline import Glimpsed, Made
 from edition.styles import Setting, Style
 
 
@@ -163,37 +163,55 @@ def _areas(part: Part) -> tuple[Areas, ...]:
 def shown(made: Made, directory: Path, digests: Digests, areas: AreasOf) -> Shown:
     """A build as it is shown."""
     paged = made.pages
-    anchors = made.resolved.page_anchors
     number_of = _by_folio(paged.pages)
     about = {anchor: (page.index, *point) for page in paged.pages for anchor, point in page.anchors.items()}
     edition = made.edition
     return Shown(
         title=", ".join(filter(None, (edition.title, edition.volume))),
         style=made.style.name,
-        pages=tuple(
-            ShownPage(
-                digest,
-                page.folio,
-                page.side == "recto",
-                page.width,
-                page.height,
-                page.turned,
-                page.blank,
-                page.opens_with,
-                tuple(
-                    OriginalStart(anchor.removeprefix("page-"), *page.anchors[anchor])
-                    for anchor in page.anchors
-                    if anchor in anchors
-                ),
-            )
-            for page, digest in zip(paged.pages, digests.of(paged), strict=True)
-        ),
+        pages=_shown_pages(paged, made.resolved.page_anchors, digests),
         findings=shown_findings(made.findings, directory, number_of, about.get),
         settings=shown_settings(made.style),
         areas=areas.of(paged),
         leading=dict(made.style.values).get("leading", ""),
         pdf=made.pdf,
         places=made.proof.places,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ShownGlimpse:
+    """Pages that are shown instead of some of the last book until the next is made."""
+
+    first: int
+    replaced: int
+    pages: tuple[ShownPage, ...]
+    pdf: bytes = field(repr=False)
+
+
+def shown_glimpse(glimpsed: Glimpsed) -> ShownGlimpse:
+    pages = _shown_pages(glimpsed.pages, glimpsed.resolved.page_anchors, Digests())
+    return ShownGlimpse(glimpsed.first, glimpsed.replaced, pages, glimpsed.pdf)
+
+
+def _shown_pages(paged: PagedEdition, anchors: Container[str], digests: Digests) -> tuple[ShownPage, ...]:
+    return tuple(
+        ShownPage(
+            digest,
+            page.folio,
+            page.side == "recto",
+            page.width,
+            page.height,
+            page.turned,
+            page.blank,
+            page.opens_with,
+            tuple(
+                OriginalStart(anchor.removeprefix("page-"), *page.anchors[anchor])
+                for anchor in page.anchors
+                if anchor in anchors
+            ),
+        )
+        for page, digest in zip(paged.pages, digests.of(paged), strict=True)
     )
 
 

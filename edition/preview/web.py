@@ -133,6 +133,9 @@ class Handler(BaseHTTPRequestHandler):
             self._json(session.word_at(self._number("page", -1), self._length("x"), self._length("y")))
         elif path == "/finding":
             self._json(session.finding_at(self._number("number", -1)))
+        elif path == "/looking":
+            session.looked_at = self._number("page", 0)
+            self._json(None)
         elif path == "/drawn":
             self._json(session.drawn_at(self._number("page", -1)))
         else:

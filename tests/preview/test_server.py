@@ -82,7 +82,7 @@ def test_only_pages_that_changed_have_other_images(preview: Preview) -> None:
     before = found(preview, "/book")["pages"]
     path = preview.directory / "documents/d2.md"
     path.write_text(path.read_text("utf-8").replace("An answer begins", "The answer begins"), "utf-8")
-    wait_until(lambda: preview.session.number > 1)
+    wait_until(lambda: preview.session.wished > 1 and preview.session.answered == preview.session.wished)
     after = found(preview, "/book")["pages"]
     changed = [one for one, other in zip(before, after, strict=True) if one["digest"] != other["digest"]]
     assert len(changed) == 1
@@ -149,7 +149,7 @@ def test_what_is_no_number_is_refused(standing: Preview, path: str) -> None:
 def test_settings_are_tried_and_written(preview: Preview, folder: Path) -> None:
     before = found(preview, "/book")["pages"]
     asked(preview, "/settings", method="POST", body='{"text-size": "12pt"}', **own(preview))
-    wait_until(lambda: preview.session.number > 1)
+    wait_until(lambda: preview.session.answered == 2)
     book = found(preview, "/book")
     assert next(one for one in book["settings"] if one["name"] == "text-size")["value"] == "12pt"
     assert book["pages"][2]["digest"] != before[2]["digest"]

@@ -69,8 +69,11 @@ export class Settings {
     list.onsubmit = (event) => event.preventDefault();
   }
 
-  show(settings) {
-    this.settings = settings;
+  // `tried` is what the pages were built with: of these settings the file says something else.
+  show(settings, tried) {
+    const before = new Map(this.settings.map((setting) => [setting.name, setting.value]));
+    const inFile = ({ name, value }) => (name in tried && before.has(name) ? before.get(name) : value);
+    this.settings = settings.map((setting) => ({ ...setting, value: inFile(setting) }));
     const names = JSON.stringify(settings.map(({ name, type, words, low, high }) => [name, type, words, low, high]));
     if (names !== this.names) {
       this.names = names;
@@ -95,6 +98,12 @@ export class Settings {
       ? `${count} ${count === 1 ? "setting is" : "settings are"} tried out and not in the file.`
       : "What you change here shows on the pages at once; the file stays as it is.";
     document.getElementById("write").disabled = document.getElementById("discard").disabled = !count;
+  }
+
+  written() {
+    for (const setting of this.settings) setting.value = this.tried[setting.name] ?? setting.value;
+    this.tried = {};
+    this.refresh();
   }
 
   take(tried) {

@@ -15,6 +15,7 @@ const findings = new Findings($("finding-list"), showFinding);
 const settings = new Settings($("setting-list"), (tried) => post("/settings", tried));
 let state = { number: 0, failures: [] };
 let fetching = false;
+let looking = 0;
 
 // News
 
@@ -47,7 +48,7 @@ function showBook(book, first) {
   pages.show(book);
   if (first) goBack();
   findings.show(book.findings);
-  settings.show(book.settings);
+  settings.show(book.settings, book.tried);
   $("nothing").hidden = true;
   $("title").textContent = document.title = book.title;
   $("style-name").textContent = book.style;
@@ -121,6 +122,7 @@ async function post(path, body) {
 
 $("write").onclick = async () => {
   const answer = await post("/settings/write", settings.tried);
+  if (answer.written) settings.written();
   $("refused").textContent = (answer.refused ?? [])
     .map((finding) => `${whereOf(finding)} ${finding.message}${finding.hint ? `; ${finding.hint}` : ""}`)
     .join("\n");
@@ -177,6 +179,8 @@ function follow() {
   if (document.activeElement !== $("folio")) $("folio").value = page.folio;
   if (document.activeElement !== $("original")) $("original").value = page.opens_with || page.originals[0]?.number || "";
   kept.set("page", index);
+  clearTimeout(looking);
+  looking = setTimeout(() => fetch(`/looking?page=${index}`).catch(() => {}), 150);
 }
 let waiting = 0;
 $("view").addEventListener("scroll", () => {
