@@ -29,6 +29,7 @@ from edition.workers import usable_cores
 
 if TYPE_CHECKING:
     from edition.proof import Proof
+    from edition.proof.rules import KeptFindings
     from edition.typeset import Typesetting
 
 Progress = Callable[[str], None]
@@ -131,6 +132,7 @@ class Builder:
         self.cache = how.keep()
         self.setting: Typesetting | None = None
         self.documents = manuscript.KeptDocuments()
+        self.found: KeptFindings | None = None
         self.changes: Mapping[str, str] = {}
         """Settings of the style that count instead of the edition's own."""
         self.glimpsed: Callable[[Glimpsed], None] | None = None
@@ -163,8 +165,11 @@ class Builder:
 
     def make(self) -> Made:
         """All stages up to the proof. An EditionError carries the findings of the stages before it, too."""
+        from edition.proof.rules import KeptFindings
+
         edition, findings, style = self.opened()
-        findings += self.reading.manuscript(edition, self.directory)
+        self.found = self.found or KeptFindings()
+        findings += self.reading.manuscript(edition, self.directory, self.found)
         try:
             settled = _settle(edition, self.typesetting(style), self.progress, self.glimpse)
         except EditionError as error:

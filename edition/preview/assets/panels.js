@@ -100,8 +100,8 @@ export class Settings {
     document.getElementById("write").disabled = document.getElementById("discard").disabled = !count;
   }
 
-  written() {
-    for (const setting of this.settings) setting.value = this.tried[setting.name] ?? setting.value;
+  written(tried) {
+    for (const setting of this.settings) setting.value = tried[setting.name] ?? setting.value;
     this.tried = {};
     this.refresh();
   }

@@ -121,8 +121,9 @@ async function post(path, body) {
 }
 
 $("write").onclick = async () => {
-  const answer = await post("/settings/write", settings.tried);
-  if (answer.written) settings.written();
+  const tried = { ...settings.tried };
+  const answer = await post("/settings/write", tried);
+  if (answer.written) settings.written(tried);
   $("refused").textContent = (answer.refused ?? [])
     .map((finding) => `${whereOf(finding)} ${finding.message}${finding.hint ? `; ${finding.hint}` : ""}`)
     .join("\n");
