@@ -60,7 +60,7 @@ def measure(folder: Path, document: str | None, times: int) -> None:
         print(f"{pages} pages; the first build: {time.monotonic() - begun:.1f} s; load {os.getloadavg()[0]:.1f}")
         look_at(page, preview, path.relative_to(folder).as_posix())
         tell("one word", [one_word(page, path, number) for number in range(times)])
-        sizes = [f"{10 + number / 10:g}pt" for number in range(times)]
+        sizes = [f"{10.23 + number / 10:g}pt" for number in range(times)]
         page.keyboard.press("s")
         tell("a setting of every page", [setting(page, size) for size in sizes])
         browser.close()

@@ -237,8 +237,13 @@ def test_overlays_and_surroundings_are_kept(page) -> None:
 
 
 def test_on_a_phone_pages_stand_one_under_the_other(page) -> None:
+    page.keyboard.press("PageDown")
+    page.keyboard.press("PageDown")
+    page.wait_for_timeout(300)
+    before = set(seen(page))
     page.set_viewport_size({"width": 390, "height": 844})
     page.wait_for_timeout(600)
+    assert before & set(seen(page)), "the place stays"
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert page.evaluate("view.scrollWidth <= view.clientWidth")
     boxes = [page.locator("figure .sheet").nth(number).bounding_box() for number in range(3)]

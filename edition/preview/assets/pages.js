@@ -17,11 +17,13 @@ export class Pages {
     this.zoom = 0; // 0 fits the window
     this.changed = [];
     this.mark = null;
+    this.held = null; // where we were before the window changed
     this.watcher = new IntersectionObserver(
       (entries) => entries.forEach((entry) => this.#seen(entry.target, entry.isIntersecting)),
       { root: view, rootMargin: `${NEAR}px` },
     );
-    new ResizeObserver(() => this.resize()).observe(view);
+    new ResizeObserver(() => this.keeping(() => this.resize())).observe(view);
+    view.addEventListener("scroll", () => { this.held = this.current(); }, { passive: true });
     window.matchMedia(`(max-width: ${NARROW}px)`).addEventListener("change", () => this.keeping(() => this.#arrange(true)));
     spreads.addEventListener("click", (event) => this.#clicked(event, false));
     spreads.addEventListener("dblclick", (event) => this.#clicked(event, true));
@@ -101,13 +103,14 @@ export class Pages {
 
   keeping(change, elsewhere = (index) => index) {
     if (!this.figures.length) return change();
-    const { index, share } = this.current();
+    const { index, share } = this.held ?? this.current();
     change();
     const figure = this.figures[Math.min(this.figures.length - 1, elsewhere(index))];
     if (!figure) return undefined;
     const box = figure.firstElementChild.getBoundingClientRect();
     const line = this.view.getBoundingClientRect().top + this.view.clientHeight / 3;
     this.view.scrollTop += box.top + share * box.height - line;
+    this.held = { index: Number(figure.dataset.index), share };
     return undefined;
   }
 
