@@ -20,7 +20,7 @@ from edition.render.concordance import concordance_csv, concordance_html
 from edition.resolve import concordance_of, depends_on_pages, resolve
 from edition.resolved import ResolvedEdition
 from edition.source import Place, Source
-from edition.styles import Style, load_style
+from edition.styles import EXTRA_SHEET, Style, load_style
 from edition.walk import tables_of, walk
 
 if TYPE_CHECKING:
@@ -275,7 +275,7 @@ def _located(findings: Iterable[Finding], resolved: ResolvedEdition) -> tuple[Fi
 
 def sources_of(edition: Edition, directory: Path) -> tuple[tuple[str, bytes], ...]:
     """The files that the edition was read from, by their names in its folder, to go with the PDF."""
-    paths = [directory / name for name in ("edition.yaml", "persons.yaml", "terms.yaml")]
+    paths = [directory / name for name in ("edition.yaml", "persons.yaml", "terms.yaml", EXTRA_SHEET)]
     paths += [Path(document.at.path) for document in edition.documents if document.at]
     return tuple(
         (path.relative_to(directory).as_posix(), path.read_bytes())

@@ -156,8 +156,9 @@ def _style_sheets(style: Style, fetcher: LimitedFetcher, font_configuration: Any
     sheets, findings = [], []
     for sheet in style.sheets:
         with complaints() as log:
+            base = EDITION_URL if sheet.of_edition else STYLE_URL
             sheets.append(
-                CSS(string=sheet.text, base_url=STYLE_URL, url_fetcher=fetcher, font_config=font_configuration)
+                CSS(string=sheet.text, base_url=base, url_fetcher=fetcher, font_config=font_configuration)
             )
         findings += [_css_finding(sheet, line) for line in log]
     if findings:
