@@ -34,22 +34,32 @@ DOCUMENT = f"""
 <p class="source-note">Origin of it</p><h3 class="title" data-running-title="Shortened">Headline of it</h3>
 <p class="headnote">Forenote of it</p></header>
 <div class="dateline"><p>Dated here</p></div>
-<p>{PLAIN * 3}</p>
+<p>{PLAIN}</p>
 <p>Afterwards we read 1871 on <span class="page-break" id="page-8" data-page="8" data-number="8"></span> it.{
-    note(1, "Firstnote. " + PLAIN * 2)
-}{note(2, "Secondnote of it.")} {PLAIN}</p>
+    note(1, "Firstnote. " + PLAIN)
+}{note(2, "Secondnote of it.")}</p>
 <blockquote><p>Quotation of it</p></blockquote>
 <h4 class="level-1">Innerhead of it</h4>
 <p>Following text.</p>
 <div class="signed"><p>Signature of it</p></div></article>
 <article class="document" id="d2"><header><h3 class="title" data-running-title="Second">Otherhead</h3></header>
-<p>{PLAIN * 30}</p></article>
+<p>Further on.</p></article>
 """
 
 PAGES = {
     "text": f"""<main data-volume-title="Volumename">
 <section class="division chapter" id="c1"><h2 class="title" data-running-title="Divisionname">Chapterhead</h2>{DOCUMENT}
 </section></main>""",
+    "long": f"""<main data-volume-title="Volumename">
+<section class="division chapter" id="c1"><h2 class="title" data-running-title="Divisionname">Chapterhead</h2>
+<article class="document" id="d1"><header><span class="page-start" id="page-7" data-page="7"></span>
+<h3 class="title" data-running-title="Documentname">Headline</h3></header>
+<p>{PLAIN * 7}<span class="page-break" id="page-8" data-page="8" data-number="8"></span> {PLAIN * 23}</p>
+</article></section></main>""",
+    "note": f"""<main data-volume-title="Volumename">
+<section class="division chapter" id="c1"><article class="document" id="d1">
+<p>{PLAIN}{note(1, "Longnote. " + PLAIN * 60)}</p><p>{PLAIN * 25}</p>
+</article></section></main>""",
     "openings": """<section class="front"><section class="title-page" id="t"><h1 class="title">Booktitle</h1></section></section>
 <main data-volume-title="Volumename">
 <section class="division part" id="p1"><h1 class="title" data-running-title="Part">Parthead</h1>
@@ -57,16 +67,18 @@ PAGES = {
 <article class="document" id="d1"><p>Under the chapter.</p></article>
 <section class="division subchapter" id="s1"><h3 class="title" data-running-title="Sub">Subhead</h3>
 <article class="document" id="d2"><p>Under it.</p></article></section></section></section></main>""",
-    "lists": f"""<main data-volume-title="Volumename">
+    "lists": """<main data-volume-title="Volumename">
 <section class="division chapter" id="c1"><h2 class="title" data-running-title="Chapter">Chapterhead</h2>
 <article class="document" id="d1"><p>Before the table.</p>
 <table><thead><tr><th>Columnhead</th><th>Second</th></tr></thead>
 <tbody><tr><td>Cellone</td><td>1</td></tr><tr><td>Celltwo</td><td>2</td></tr></tbody></table>
-<table><thead><tr>{"".join(f"<th>Wide{number}</th>" for number in range(20))}</tr></thead>
-<tbody><tr>{"".join("<td>widecell widecell</td>" for _ in range(20))}</tr></tbody></table>
 </article></section>
 <section class="index" id="i"><h1 class="title">Indexhead</h1><ul><li><p class="entry">Indexentry</p></li></ul></section>
 </main>""",
+    "wide": f"""<main data-volume-title="Volumename"><section class="division chapter" id="c1"><article class="document" id="d1">
+<table><thead><tr>{"".join(f"<th>Wide{number}</th>" for number in range(20))}</tr></thead>
+<tbody><tr>{"".join("<td>widecell widecell</td>" for _ in range(20))}</tr></tbody></table>
+</article></section></main>""",
 }
 
 
@@ -107,20 +119,22 @@ class Shown:
         return words.replace(" ", "").casefold() in "".join(letter.text for letter in self.letters).casefold()
 
     def lines(self, page: int) -> list[float]:
-        """The baselines of a page's text in the style's own size, from above."""
+        """The baselines of a page's text in the style's own size, from above; so may be those of its furniture."""
         size = float(self.style.value("text-size").removesuffix("pt"))
         same = [letter.y for letter in self.letters if letter.page == page and abs(letter.size - size) < 0.05]
         return sorted({round(y, 1) for y in same})
 
     def ink(self, page: int, left: float, top: float, right: float, bottom: float) -> list[bool]:
-        """For each point of the height of a box, whether there is a rule: more than half of its width is dark."""
+        """For each point of the height of a box, whether there is a rule: nine tenths of its width are dark."""
         picture = pypdfium2.PdfDocument(self.content)[page].render(scale=4, grayscale=True).to_pil()
         rows = []
         for y in range(round(top), round(bottom)):
             lines = picture.crop((round(4 * left), 4 * y, round(4 * right), 4 * y + 4))
             width = lines.width
             pixels = lines.tobytes()
-            rows.append(any(sum(p < 200 for p in pixels[width * k : width * k + width]) > width / 2 for k in range(4)))
+            rows.append(
+                any(sum(p < 200 for p in pixels[width * k : width * k + width]) > 0.9 * width for k in range(4))
+            )
         return rows
 
     def left(self, page: int) -> float:
@@ -152,7 +166,7 @@ def read(content: bytes, style: Style) -> Shown:
         letters += [
             letter
             for position in range(text.count_chars())
-            if (letter := _letter(text, position, index, height)).text.strip("\u2060\x02\ufffe \r\n")
+            if (letter := _letter(text, position, index, height)).text.strip("\u2060 \r\n")
         ]
     return Shown(style, tuple(letters), tuple(sizes), content)
 
@@ -173,4 +187,3 @@ def _letter(text: pypdfium2.PdfTextPage, index: int, page: int, height: float) -
         (red.value, green.value, blue.value),
         re.sub(r"^[A-Z]{6}\+", "", name.value.decode()),
     )
-

@@ -6,6 +6,7 @@ A setting without a case here fails; so does one that nothing on the page comes 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -44,6 +45,18 @@ def another(style: str, setting: str, *choices: str) -> str:
     return next(choice for choice in choices if choice != value(style, setting))
 
 
+def bare(style: str, **settings: str) -> Shown:
+    """Long text with nothing else of its size on its second page."""
+    furniture = {
+        "running_heads": "none",
+        "original_page_span": "hidden",
+        "folios": "foot-centre",
+        "folio_size": "5.01pt",
+    }
+    pages = shown(style, "long", **{**furniture, **settings})
+    return replace(pages, letters=tuple(letter for letter in pages.letters if not near(letter.size, 5.01, 0.02)))
+
+
 def near(one: float, other: float, by: float = 0.6) -> bool:
     return abs(one - other) < by
 
@@ -59,7 +72,7 @@ SIZED = {
     "document-head-size": ("text", "Headline of it"),
     "headnote-size": ("text", "Forenote of it"),
     "source-note-size": ("text", "Origin of it"),
-    "running-head-size": ("text", "Divisionname"),
+    "running-head-size": ("long", "Volumename"),
     "note-size": ("text", "Firstnote"),
     "table-size": ("lists", "Cellone"),
 }
@@ -69,8 +82,7 @@ SIZED = {
 def sizes(style: str, name: str) -> None:
     page, words = SIZED[name]
     size = points(style, name)
-    given = {"running_heads": "volume-division"} if name == "running-head-size" else {}
-    words = "Volumename" if given else words
+    given = {"running_heads": "volume-division"} if page == "long" else {}
     assert near(shown(style, page, **given).first(words).size, size, 0.05)
     bigger = shown(style, page, **{name: f"{size + 2}pt"}, **given)
     assert near(bigger.first(words).size, size + 2, 0.05)
@@ -104,9 +116,9 @@ def index_size(style: str) -> None:
 @case("table-smallest")
 def table_smallest(style: str) -> None:
     smallest = 4.2
-    wide = shown(style, "lists", table_smallest=f"{smallest}pt")
+    wide = shown(style, "wide", table_smallest=f"{smallest}pt")
     assert near(wide.first("Wide0").size, smallest, 0.05)
-    assert near(shown(style, "lists").first("Wide0").size, points(style, "table-smallest"), 0.05)
+    assert near(shown(style, "wide").first("Wide0").size, points(style, "table-smallest"), 0.05)
 
 
 # Lettering.
@@ -120,7 +132,7 @@ LETTERED = {
     "source-note-lettering": ("text", "Origin of it"),
     "dateline-lettering": ("text", "Dated here"),
     "signature-lettering": ("text", "Signature of it"),
-    "running-head-lettering": ("text", "Volumename"),
+    "running-head-lettering": ("long", "Volumename"),
     "mark-lettering": ("text", "[Page 8]"),
     "table-head-lettering": ("lists", "Columnhead"),
 }
@@ -129,7 +141,7 @@ LETTERED = {
 @case(*LETTERED)
 def letterings(style: str, name: str) -> None:
     page, words = LETTERED[name]
-    given = {"running_heads": "volume-division"} if name == "running-head-lettering" else {}
+    given = {"running_heads": "volume-division"} if page == "long" else {}
 
     def with_lettering(lettering: str) -> tuple[str, str]:
         letters = shown(style, page, **{name: lettering}, **given).words(words)
@@ -186,10 +198,11 @@ def _dark(pages: Shown, page: int, left: float, top: float, right: float, bottom
 
 @case("text-colour")
 def text_colour(style: str) -> None:
-    pages = shown(style, "text", text_colour="#102030", running_heads="volume-division")
+    pages = shown(style, "text", text_colour="#102030")
     assert pages.first("Plain words").colour == (16, 32, 48)
     assert pages.first("Firstnote").colour == (16, 32, 48)
-    assert pages.first("Volumename").colour == (16, 32, 48)
+    long = shown(style, "long", text_colour="#102030", running_heads="volume-division")
+    assert long.first("Volumename").colour == (16, 32, 48)
 
 
 @case("head-colour")
@@ -203,7 +216,7 @@ def head_colour(style: str) -> None:
 def mark_colour(style: str) -> None:
     pages = shown(style, "text", mark_colour="#a01010")
     assert pages.first("[Page 8]").colour == (160, 16, 16)
-    assert pages.first("it. Firstnote" if False else "Plain words").colour == (0, 0, 0)
+    assert pages.first("Plain words").colour == (0, 0, 0)
 
 
 # The page.
@@ -211,19 +224,15 @@ def mark_colour(style: str) -> None:
 
 @case("page-size")
 def page_size(style: str) -> None:
-    size = another(style, "page-size", "A5", "A4")
     width, height = shown(style, "openings", page_size="8in 11in").sizes[0]
-    assert (width, height) == (576, 792)
-    assert size
+    assert (round(width, 2), round(height, 2)) == (576, 792)
 
 
 def _margins(style: str, **settings: str) -> tuple[float, float, float, float]:
     """Top, inner, outer and bottom of the page that is full of plain words: its first and last line, its ends."""
-    pages = shown(style, "text", alignment="justify", line_breaking="off", **settings)
-    page = len(pages.sizes) - 2  # full of text, without notes
-    body = [letter for letter in pages.letters if letter.page == page]
-    size = points(style, "text-size")
-    text = [letter for letter in body if near(letter.size, size, 0.05)]
+    pages = bare(style, alignment="justify", line_breaking="off", **settings)
+    page = 1
+    text = [letter for letter in pages.letters if letter.page == page]
     width, height = pages.sizes[page]
     left, right = min(letter.x for letter in text), width - max(letter.x for letter in text)
     recto = page % 2 == 0
@@ -243,16 +252,10 @@ def margin_top(style: str) -> None:
 
 @case("margin-inner")
 def margin_inner(style: str) -> None:
-    """The text begins further from the spine, on right and on left pages."""
-    for page in (0, 1):
-        old, new = (shown(style, "text", margin_inner=f"{inner}pt", alignment="justify") for inner in (50, 62))
-        edges = [
-            min(letter.x for letter in pages.letters if letter.page == page)
-            if page == 0
-            else pages.sizes[1][0] - max(letter.x for letter in pages.letters if letter.page == page)
-            for pages in (old, new)
-        ]
-        assert near(edges[1] - edges[0], 12, 4)
+    """The text begins further from the spine, on right and on left pages, and is as wide."""
+    old, new = (bare(style, margin_inner=f"{inner}pt", page_by="measure", measure="180pt") for inner in (50, 62))
+    assert near(new.left(0) - old.left(0), 12)
+    assert near(new.left(1) - old.left(1), -12)
 
 
 @case("margin-outer")
@@ -273,37 +276,33 @@ def margin_bottom(style: str) -> None:
 @case("page-by")
 def page_by(style: str) -> None:
     """By canon the text has two thirds of the width and begins at a ninth of the height."""
-    pages = shown(style, "text", page_by="canon", alignment="justify", folios="foot-centre")
-    width, height = pages.sizes[0]
-    text = [letter for letter in pages.letters if letter.page == 0]
-    assert near(min(letter.x for letter in text), width / 9, 2)
-    assert near(pages.sizes[0][0] - max(letter.x for letter in text), width * 2 / 9, 18)
-    first = min(letter.y for letter in pages.letters if letter.page == 2 and near(letter.size, points(style, "text-size"), 0.05))
-    assert height / 9 < first < height / 9 + points(style, "leading") + 12
+    pages = bare(style, page_by="canon", alignment="justify")
+    width, height = pages.sizes[1]
+    assert near(pages.left(1), width * 2 / 9, 2)
+    assert near(width - pages.right(1), width / 9, 18)
+    assert height / 9 < pages.lines(1)[0] < height / 9 + points(style, "leading")
 
 
 @case("measure")
 def measure(style: str) -> None:
     for width in (200, 230):
-        pages = shown(style, "text", page_by="measure", measure=f"{width}pt", alignment="justify", line_breaking="off")
-        text = [letter for letter in pages.letters if letter.page == 1 and near(letter.size, points(style, "text-size"), 0.05)]
-        assert near(max(letter.x for letter in text) - min(letter.x for letter in text), width, 14)
+        pages = bare(style, page_by="measure", measure=f"{width}pt", alignment="justify", line_breaking="off")
+        assert near(pages.right(1) - pages.left(1), width, 18)
 
 
 @case("lines")
 def lines(style: str) -> None:
     for count in (20, 23):
-        pages = shown(style, "text", page_by="measure", lines=str(count), paragraphs="indent")
-        page = len(pages.sizes) - 2
-        assert len(pages.lines(page)) in (count, count - 1)
+        assert len(bare(style, page_by="measure", lines=str(count)).lines(1)) == count
 
 
 @case("leading")
 def leading(style: str) -> None:
     for step in (points(style, "leading"), points(style, "leading") + 1.5):
-        pages = shown(style, "text", leading=f"{step}pt")
-        gaps = [after - before for before, after in pairwise(pages.lines(len(pages.sizes) - 2))]
-        assert near(sorted(gaps)[len(gaps) // 2], step, 0.15)
+        assert all(
+            near(after - before, step, 0.15)
+            for before, after in pairwise(bare(style, leading=f"{step}pt").lines(1))
+        )
 
 
 @case("note-leading")
@@ -312,7 +311,13 @@ def note_leading(style: str) -> None:
         pages = shown(style, "text", note_leading=f"{step}pt", note_indent="0pt")
         mark = pages.first("Firstnote")
         size = mark.size
-        below = sorted({round(x.y, 1) for x in pages.letters if x.page == mark.page and near(x.size, size, 0.05) and x.y > mark.y + 1})
+        below = sorted(
+            {
+                round(x.y, 1)
+                for x in pages.letters
+                if x.page == mark.page and near(x.size, size, 0.05) and x.y > mark.y + 1
+            }
+        )
         assert near(below[0] - mark.y, step, 0.15)
 
 
@@ -323,9 +328,8 @@ def note_leading(style: str) -> None:
 def alignment(style: str) -> None:
     ends = {}
     for kind in ("justify", "left"):
-        pages = shown(style, "text", alignment=kind, line_breaking="off", paragraphs="indent")
-        page = len(pages.sizes) - 2
-        rows = [[x.x for x in pages.letters if x.page == page and near(x.y, y, 0.3)] for y in pages.lines(page)]
+        pages = bare(style, alignment=kind, line_breaking="off")
+        rows = [[x.x for x in pages.letters if x.page == 1 and near(x.y, y, 0.3)] for y in pages.lines(1)]
         ends[kind] = len({round(max(row) / 3) for row in rows[:-1]})
     assert ends["justify"] < ends["left"]
 
@@ -333,7 +337,7 @@ def alignment(style: str) -> None:
 @case("hyphenation")
 def hyphenation(style: str) -> None:
     def divided(kind: str) -> int:
-        letters = shown(style, "text", hyphenation=kind, measure="150pt", page_by="measure", alignment="justify").letters
+        letters = bare(style, hyphenation=kind, measure="150pt", page_by="measure", alignment="justify").letters
         return sum(one.text in "-\x02" and other.y > one.y + 3 for one, other in pairwise(letters))
 
     assert divided("auto") > 3
@@ -345,8 +349,10 @@ def line_breaking(style: str) -> None:
     """With `full` points hang out of the measure, by a part of their width; with `off` they do not."""
 
     def edges(kind: str) -> list[float]:
-        pages = shown(style, "text", line_breaking=kind, alignment="justify", hyphenation="auto")
-        return [round(letter.x, 2) for letter in pages.letters if letter.page == 2]
+        pages = bare(
+            style, line_breaking=kind, alignment="justify", hyphenation="auto", measure="170pt", page_by="measure"
+        )
+        return [round(letter.x, 2) for letter in pages.letters]
 
     assert edges("off") != edges("full")
     assert edges("spaces") not in (edges("off"), edges("full"))
@@ -361,9 +367,11 @@ def paragraphs(style: str) -> None:
 
 
 def _between_paragraphs(style: str, **settings: str) -> float:
-    pages = shown(style, "text", **settings, page_size="9in 20in", page_by="margins", margin_top="40pt", margin_bottom="40pt")
+    pages = shown(style, "text", **settings, page_size="9in 40in", page_by="margins")
     start = pages.first("Afterwards we read")
-    above = max(x.y for x in pages.letters if x.page == start.page and x.y < start.y - 2 and near(x.size, start.size, 0.05))
+    above = max(
+        x.y for x in pages.letters if x.page == start.page and x.y < start.y - 2 and near(x.size, start.size, 0.05)
+    )
     return start.y - above
 
 
@@ -428,7 +436,9 @@ def opening_space(style: str) -> None:
 @case("document-space")
 def document_space(style: str) -> None:
     step = points(style, "leading")
-    old, new = (shown(style, "text", document_space=space, page_size="9in 20in", page_by="margins") for space in ("1", "3"))
+    old, new = (
+        shown(style, "text", document_space=space, page_size="9in 40in", page_by="margins") for space in ("1", "3")
+    )
     distances = [pages.first("Otherhead").y - pages.first("Signature of it").y for pages in (old, new)]
     assert near(distances[1] - distances[0], 2 * step)
 
@@ -438,23 +448,27 @@ def document_space(style: str) -> None:
 
 @case("running-heads")
 def running_heads(style: str) -> None:
+    """On the left page, the second, and on the right one after it."""
     found = {
-        kind: [shown(style, "text", running_heads=kind).has(words) for words in ("Volumename", "Divisionname", "Second")]
+        kind: [
+            shown(style, "long", running_heads=kind, page_size="5in 7in").has(words)
+            for words in ("Volumename", "Divisionname", "Documentname")
+        ]
         for kind in ("division-document", "volume-division", "none")
     }
     assert found == {
         "division-document": [False, True, True],
-        "volume-division": [True, True, True],
-        "none": [False, False, True],
-    } or found["none"] != found["volume-division"] != found["division-document"]
-    assert not found["none"][0]
-    assert not found["none"][1]
+        "volume-division": [True, True, False],
+        "none": [False, False, False],
+    }
 
 
 @case("running-head-distance")
 def running_head_distance(style: str) -> None:
     old, new = (
-        shown(style, "text", running_head_distance=f"{distance}pt", running_heads="volume-division").first("Volumename").y
+        shown(style, "long", running_head_distance=f"{distance}pt", running_heads="volume-division")
+        .first("Volumename")
+        .y
         for distance in (10, 16)
     )
     assert near(old - new, 6)
@@ -463,12 +477,10 @@ def running_head_distance(style: str) -> None:
 @case("running-head-rule")
 def running_head_rule(style: str) -> None:
     for kind, expected in (("thin", 1), ("none", 0)):
-        pages = shown(style, "text", running_head_rule=kind, running_heads="volume-division")
+        pages = shown(style, "long", running_head_rule=kind, running_heads="volume-division")
         head = pages.first("Volumename")
-        text = pages.lines(head.page)[0]
-        left, right = pages.left(head.page), pages.right(head.page)
-        rows = pages.ink(head.page, left, head.y + 2, right, text - points(style, "text-size"))
-        assert (sum(rows) > 0) == bool(expected)
+        rows = pages.ink(1, pages.left(1), head.y + 1, pages.right(1), head.y + 14)
+        assert sum(rows and not before for before, rows in pairwise([False, *rows])) == expected
 
 
 @case("folios")
@@ -477,7 +489,7 @@ def folios(style: str) -> None:
     size = points(style, "folio-size") + 3.37
     places = {}
     for kind in ("head", "foot", "foot-centre"):
-        pages = shown(style, "text", folios=kind, folio_size=f"{size}pt")
+        pages = shown(style, "long", folios=kind, folio_size=f"{size}pt")
         (folio,) = [x for x in pages.letters if x.page == 1 and near(x.size, size, 0.02)]
         width, height = pages.sizes[1]
         places[kind] = (folio.y < height / 2, folio.x < width / 3)
@@ -487,14 +499,15 @@ def folios(style: str) -> None:
 
 @case("original-page-span")
 def original_page_span(style: str) -> None:
-    """The page goes from original page 7 to 8."""
-    with_it, without = (
-        shown(style, "text", original_page_span=kind, page_size="9in 20in", page_by="margins", folios="foot-centre",
-              running_heads="none")
+    """The second page is on original page 8, at its end at least."""
+    found = {
+        kind: any(
+            letter.page == 1 and letter.text == "8"
+            for letter in bare(style, original_page_span=kind, mark_size="5.01pt").letters
+        )
         for kind in ("shown", "hidden")
-    )  # fmt: skip
-    count = {pages: sum(letter.text == "8" for letter in pages.letters) for pages in (with_it, without)}
-    assert count[with_it] > count[without]
+    }
+    assert found == {"shown": True, "hidden": False}
 
 
 # Notes.
@@ -522,7 +535,11 @@ def note_space(style: str) -> None:
     for space in ("0pt", "9pt"):
         pages = shown(style, "text", note_space=space, page_size="9in 20in", page_by="margins")
         second = pages.first("Secondnote")
-        above = max(x.y for x in pages.letters if x.page == second.page and x.y < second.y - 2)
+        above = max(
+            x.y
+            for x in pages.letters
+            if x.page == second.page and x.y < second.y - 2 and near(x.size, second.size, 0.02)
+        )
         distances.append(second.y - above)
     assert near(distances[1] - distances[0], 9)
 
@@ -542,28 +559,24 @@ def note_rule(style: str) -> None:
 
 @case("note-area-space")
 def note_area_space(style: str) -> None:
-    """The area of the notes begins lower: fewer lines of text stand above it, or they are as many and further."""
-    tops = []
+    """The last line of the text is further from the first note."""
+    gaps = []
     for space in ("0.3", "4"):
-        pages = shown(style, "text", note_area_space=space)
-        note = pages.first("Firstnote")
-        tops.append(note.y - max(y for y in pages.lines(note.page) if y < note.y - 3))
-    assert tops[1] > tops[0] + points(style, "leading")
+        pages = shown(style, "note", note_area_space=space, note_size="4.5pt", paragraphs="indent")
+        note = pages.first("Longnote")
+        gaps.append(note.y - max(y for y in pages.lines(0) if y < note.y - 3))
+    assert gaps[1] > 4 * points(style, "leading") > gaps[0] + points(style, "leading")
 
 
 @case("note-share")
 def note_share(style: str) -> None:
-    """With a small share the long note goes on over the page."""
-    pages = {}
-    for share in ("0.2", "0.9"):
-        pages[share] = shown(style, "text", note_share=share, page_size="5in 5in", page_by="margins", margin_top="40pt",
-                             margin_bottom="40pt", margin_inner="40pt", margin_outer="40pt")  # fmt: skip
-    heights = []
-    for shown_pages in pages.values():
-        size, note = points(style, "note-size"), shown_pages.first("Firstnote")
-        lines = {round(x.y) for x in shown_pages.letters if x.page == note.page and near(x.size, size, 0.05) and x.y >= note.y - 1}
-        heights.append(len(lines))
-    assert heights[0] < heights[1] or pages["0.2"].first("Firstnote").page < pages["0.9"].first("Firstnote").page
+    """What a long note takes of the page where it is called, if there is more text."""
+    taken = []
+    for share in ("0.2", "0.7"):
+        letters = shown(style, "note", note_share=share, note_size="4.5pt").letters
+        note = [letter.y for letter in letters if letter.page == 0 and near(letter.size, 4.5, 0.02)]
+        taken.append(max(note) - min(note))
+    assert taken[1] > 1.5 * taken[0]
 
 
 @case("table-rules")

@@ -64,8 +64,8 @@ WRONG_SETTING = declare(
 
     Each setting has a type: a length such as `10.5pt`, a space such as `12pt` or `1.4em`, a size such as `6in 9in`
     or `A4`, a count, a number, a colour, a face, a lettering such as `italic` or `bold small-caps`, a file, or one
-    of some words. Counts, numbers and lengths may have a range. The name of another setting of the same type stands
-    for its value. `edition style show` lists them all.
+    of some words. Counts, numbers and lengths may have a range. The name of another setting of the same type
+    stands for its value. `edition style show` lists them all.
     """,
 )
 

@@ -54,9 +54,7 @@ def _blank(text: str) -> str:
     return re.sub(r"[^\n]", " ", text)
 
 
-def _holds(
-    piece: str, values: Mapping[str, str], source: Source, offset: int, problems: list[Finding]
-) -> bool:
+def _holds(piece: str, values: Mapping[str, str], source: Source, offset: int, problems: list[Finding]) -> bool:
     """Whether a condition holds: `or` of `and` of single ones."""
     condition = piece.removeprefix("@container").removesuffix("{").strip()
 
@@ -73,9 +71,8 @@ def _holds(
             return report(f"the style has no setting `{name}`")
         return (values[name] == value) is not bool(negated)
 
-    return any(
-        all([single(query) for query in re.split(r"\sand\s", part)]) for part in re.split(r"\sor\s", condition)
-    )
+    parts = [[single(query) for query in re.split(r"\sand\s", part)] for part in re.split(r"\sor\s", condition)]
+    return any(all(part) for part in parts)
 
 
 def settings_asked(text: str) -> Iterator[tuple[str, str]]:

@@ -84,7 +84,7 @@ def normal(setting: Setting, value: str) -> str:
 
 
 def custom_properties(setting: Setting, value: str) -> Iterator[tuple[str, str]]:
-    """The custom properties that a setting with a value gives, without their dashes; those of compounds one by one.
+    """The custom properties that a setting with a value gives, without dashes; of compounds also their parts.
 
     `page-size` also gives `page-width` and `page-height`; `head-lettering` gives `head-slant`, `-weight`,
     `-caps`, `-case` and `-spacing`, values of `font-style`, `font-weight`, `font-variant-caps`,

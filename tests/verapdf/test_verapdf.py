@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from weasyprint import HTML
-
 import verapdf
+from weasyprint import HTML
 
 PAGE = '<html lang="en"><head><title>Page</title></head><body><p>Text</p></body></html>'
 
