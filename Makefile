@@ -63,4 +63,4 @@ system:
 
 system-test:
 	@.ci/system-packages fonts-dejavu-core
-	@.ci/system-packages --wanted default-jdk-headless libjaxb-java poppler-utils
+	@.ci/system-packages --wanted default-jdk-headless libjaxb-java poppler-utils libgs-common

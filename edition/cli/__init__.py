@@ -10,7 +10,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from edition.cli import building, importing
+from edition.cli import building, importing, pressing
 from edition.cli.printing import stop
 
 app = typer.Typer(
@@ -26,6 +26,7 @@ app.add_typer(importing.import_app, name="import")
 app.command()(building.build)
 app.command()(building.check)
 app.command()(building.concordance)
+app.command()(pressing.impose)
 
 
 @app.command()

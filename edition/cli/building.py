@@ -35,19 +35,22 @@ def build(
     directory: Directory = Path("content"),
     out: Annotated[Path, typer.Option(help="The folder to write to.")] = Path("dist"),
     style: StyleName = "",
+    for_print: Annotated[bool, typer.Option("--print", help="Make a print file, too: PDF/X-4.")] = False,
     as_json: Json = False,
 ) -> None:
     """Make the PDF."""
     from edition import pipeline
 
     with findings_stop(as_json), progress(quiet=as_json) as report:
-        built = pipeline.build(directory, out, style=style, progress=report)
+        built = pipeline.build(directory, out, style=style, for_print=for_print, progress=report)
     if as_json:
         pages, found = len(built.pages.pages), found_as_json(built.proof)
         print_json(pdf=str(built.pdf), pages=pages, notes=built.notes, found=found, findings=built.findings)
     else:
         print_findings(built.findings)
         typer.echo(f"{built.pdf}: {count(len(built.pages.pages), 'page')}, {count(built.notes, 'note')}")
+        if for_print:
+            typer.echo(f"{built.pdf.with_suffix('.print.pdf')}: PDF/X-4, its text that of the PDF")
         typer.echo(f"found in the PDF, all in their places: {found_in_words(built.proof)}")
     raise typer.Exit(1 if has_errors(built.findings) else 0)
 

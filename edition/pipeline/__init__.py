@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from edition.pipeline.building import Built, Progress, build, check, concordance
 from edition.pipeline.importing import Imported, import_tei, import_text, new
+from edition.pipeline.pressing import impose
 
 __all__ = [
     "Built",
@@ -17,6 +18,7 @@ __all__ = [
     "concordance",
     "import_tei",
     "import_text",
+    "impose",
     "new",
     "rules",
 ]

@@ -15,6 +15,7 @@ from edition.files import write_files
 from edition.findings import EditionError, Finding, Severity, declare, has_errors
 from edition.model import Document, Edition, Image, Text, heads_of
 from edition.pages import PagedEdition
+from edition.pipeline.pressing import press_for, print_file
 from edition.render import render
 from edition.render.concordance import concordance_csv, concordance_html
 from edition.resolve import concordance_of, depends_on_pages, resolve
@@ -56,17 +57,28 @@ class Built:
     proof: Proof
 
 
-def build(directory: Path, out: Path, *, style: str = "", progress: Progress = lambda _: None) -> Built:
+def build(
+    directory: Path,
+    out: Path,
+    *,
+    style: str = "",
+    for_print: bool = False,
+    progress: Progress = lambda _: None,
+) -> Built:
     """Make the PDF of the edition in `directory`, with the map from its pages back to the source beside it.
+
+    `for_print` makes the print file, too.
 
     Raises EditionError, also where the proof finds that the PDF does not say what the manuscript says, and then
     leaves earlier output alone.
     """
-    made = _make(directory, style, progress)
+    made = _make(directory, style, progress, for_print=for_print)
     if has_errors(made.proof.findings):
         raise EditionError(made.findings)
     name = file_name(made.edition)
     output = {f"{name}.places.json": made.proof.places, f"{name}.pdf": made.pdf}
+    if made.print_file:
+        output = {f"{name}.print.pdf": made.print_file, **output}
     *_, path = write_files(out, output, force=True)
     return Built(path, made.edition, made.pages, len(made.resolved.notes), made.findings, made.proof)
 
@@ -124,11 +136,13 @@ class _Made:
     pdf: bytes
     proof: Proof
     findings: tuple[Finding, ...]
+    print_file: bytes = b""
 
 
-def _make(directory: Path, style_name: str, progress: Progress) -> _Made:
+def _make(directory: Path, style_name: str, progress: Progress, *, for_print: bool = False) -> _Made:
     """All stages up to the proof. An EditionError carries the findings of the stages before it, too."""
     edition, findings, style = _opened(directory, style_name, progress)
+    press = press_for(edition, style, directory) if for_print else None
     try:
         settled = _settle(edition, style, directory, progress)
     except EditionError as error:
@@ -142,7 +156,8 @@ def _make(directory: Path, style_name: str, progress: Progress) -> _Made:
     progress("proving")
     proof = _prove(settled, pdf, style, directory)
     findings += [*resolved.findings, *paged.findings, *settled.findings, *proof.findings]
-    return _Made(edition, resolved, paged, pdf, proof, apply_allowances(edition, findings))
+    made = print_file(pdf, press) if press and not has_errors(proof.findings) else b""
+    return _Made(edition, resolved, paged, pdf, proof, apply_allowances(edition, findings), made)
 
 
 def _prove(settled: _Settled, pdf: bytes, style: Style, directory: Path) -> Proof:

@@ -19,7 +19,7 @@ from edition.source import Place
 from edition.styles.conditions import with_conditions
 from edition.styles.description import DESCRIPTION, Description, describe
 from edition.styles.style import Family, Sheet, Style
-from edition.styles.values import Setting, normal
+from edition.styles.values import Setting, amount, normal
 
 __all__ = [
     "EXTRA_SHEET",
@@ -29,6 +29,7 @@ __all__ = [
     "Sheet",
     "Style",
     "built_in_folder",
+    "length",
     "load_style",
     "style_folder",
     "style_names",
@@ -68,6 +69,11 @@ WRONG_SETTING = declare(
     stands for its value. `edition style show` lists them all.
     """,
 )
+
+
+def length(value: str) -> float:
+    """A length in points."""
+    return amount(value)
 
 
 def built_in_folder() -> Path:
