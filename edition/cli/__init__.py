@@ -10,7 +10,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from edition.cli import building, importing, pressing
+from edition.cli import building, importing, pressing, styling
 from edition.cli.printing import stop
 
 app = typer.Typer(
@@ -27,6 +27,7 @@ app.command()(building.build)
 app.command()(building.check)
 app.command()(building.concordance)
 app.command()(pressing.impose)
+app.add_typer(styling.style_app, name="style")
 
 
 @app.command()

@@ -13,7 +13,7 @@ from edition import manuscript
 from edition.allowances import apply_allowances
 from edition.files import write_files
 from edition.findings import EditionError, Finding, Severity, declare, has_errors
-from edition.model import Document, Edition, Image, Text, heads_of
+from edition.model import Document, Edition, Image, Span, Text, heads_of
 from edition.pages import PagedEdition
 from edition.pipeline.pressing import press_for, print_file
 from edition.render import render
@@ -121,7 +121,7 @@ def _opened(directory: Path, style_name: str, progress: Progress) -> tuple[Editi
         edition = replace(edition, style=replace(edition.style, name=style_name, settings=()))
     try:
         style = load_style(edition.style, directory)
-        return edition, [*found, *_check_glyphs(edition, style)], style
+        return edition, [*found, *_check_glyphs(edition, style), *_check_features(edition, style)], style
     except EditionError as error:
         raise EditionError([*found, *error.findings]) from error
 
@@ -193,6 +193,14 @@ def _check_glyphs(edition: Edition, style: Style) -> list[Finding]:
             for char in sorted(missing)
         )
     return []
+
+
+def _check_features(edition: Edition, style: Style) -> list[Finding]:
+    """What the faces lack that the style or the text asks for."""
+    from edition.typeset.face_report import check_features
+
+    spans = (node for document in edition.documents for _, node in walk(document) if isinstance(node, Span))
+    return list(check_features(style, has_small_capitals=any(span.kind == "sc" for span in spans)))
 
 
 def first_places(edition: Edition) -> dict[str, Place | None]:

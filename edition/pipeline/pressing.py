@@ -21,7 +21,7 @@ NO_PROFILE = declare(
     """There is no output profile for the print file.
 
     A print file says by an ICC profile for which press its colours are made. The setting `output-profile` names
-    one in the edition's or the style's folder: ask the printer for it. Without the setting an installed one is taken.
+    one in the edition's or the style's folder: ask the printer for it. Without it an installed one is taken.
     """,
 )
 UNFIT_PROFILE = declare(

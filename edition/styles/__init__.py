@@ -33,6 +33,7 @@ __all__ = [
     "load_style",
     "style_folder",
     "style_names",
+    "title_of",
 ]
 
 SHEETS = ("page.css", "text.css", "notes.css", "lists.css")
@@ -95,6 +96,11 @@ def style_names(folder: Path) -> list[str]:
 def style_folder(name: str, folder: Path) -> Path | None:
     """The folder of the style that an edition in `folder` gets by a name, or None."""
     return _find(name, folder, set())
+
+
+def title_of(folder: Path) -> str:
+    """The title of the style in a folder. Raises EditionError if its description is broken."""
+    return describe(folder).title
 
 
 def load_style(choice: StyleChoice, folder: Path) -> Style:

@@ -124,7 +124,7 @@ def faces_of(style: Style) -> tuple[faces.Face, ...]:
     known = {**faces.installed(), **faces.bundled(style.folders)}
     missing = [
         MISSING_FACE.at(
-            Place(str(style.folders[0] / "style.yaml")),
+            _written(style, family.name),
             f"no face of the family `{family.name}` is installed",
             hint=f"install the package {family.package}" if family.package else "install it or change the setting",
         )
@@ -134,6 +134,13 @@ def faces_of(style: Style) -> tuple[faces.Face, ...]:
     if missing:
         raise EditionError(missing)
     return tuple(face for family in style.families for face in known[family.name])
+
+
+def _written(style: Style, family: str) -> Place:
+    """Where a family is chosen by a setting, or else the style that names it."""
+    chosen = [name for name, value in style.values if value == family]
+    place = next((place for name, place in style.written if name in chosen and place), None)
+    return place or Place(str(style.folders[0] / "style.yaml"))
 
 
 def missing_glyphs(characters: set[str], style: Style) -> set[str]:
