@@ -6,6 +6,7 @@ import json
 import shutil
 from collections import Counter
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -79,7 +80,7 @@ def test_a_copy_is_a_style_of_the_edition_and_overwrites_nothing(edition: Path) 
     style = load_style(StyleChoice("own"), edition)
     assert style.folders[0] == (edition / "styles" / "own").resolve()
     assert style.values == load_style(StyleChoice("large-print"), edition).values
-    code, text = run("copy", "frus", "own", "--in", edition)
+    code, _ = run("copy", "frus", "own", "--in", edition)
     assert code == 1
     assert load_style(StyleChoice("own"), edition).value("text-size") == "18pt"
     for name in ("../x", "frus", ""):
@@ -101,7 +102,7 @@ def test_a_missing_face_is_a_finding_at_its_setting(edition: Path) -> None:
     from edition import pipeline
 
     (finding,) = [finding for finding in pipeline.check(edition) if finding.code == "L005"]
-    assert str(finding.place).endswith("edition.yaml:7:34")
+    assert str(finding.place).endswith("edition.yaml:7:35")
     assert "not there; install it" in run("show", "--in", edition)[1]
 
 
@@ -172,20 +173,31 @@ def test_the_specimen_has_nothing_to_complain_of(style: str, out: Path) -> None:
 
 @each_style
 def test_lines_of_the_text_stand_on_one_grid(style: str, out: Path) -> None:
-    """Nine of ten lines of the text's size, on all pages."""
+    """From line to line there are whole lines, in lists half ones; a line in a hundred may be elsewhere.
+
+    A letter that only another family has, and a picture, may move the lines after it.
+    """
     built = specimen_of(style, out)
     chosen = load_style(StyleChoice(style), NOWHERE)
-    leading, size = (float(chosen.value(name).removesuffix("pt")) for name in ("leading", "text-size"))
-    phases = Counter(
-        round((piece.y - page.text_area[1]) % leading, 1)
-        for page, drawn in zip(built.pages.labels.pages, read_pages(built.pdf.read_bytes()), strict=True)
-        for piece in drawn.pieces
-        if abs(piece.size - size) < 0.05 and piece.level and page.text_area[1] < piece.y < page.text_area[3]
-        and not (page.note_area and piece.y > page.note_area[1])
-    )  # fmt: skip
-    ((phase, _),) = phases.most_common(1)
-    on_grid = sum(count for found, count in phases.items() if abs(found - phase) <= 0.1)
-    assert on_grid > 0.9 * phases.total()
+    half, size = float(chosen.value("leading")[:-2]) / 2, float(chosen.value("text-size")[:-2])
+    steps: list[bool] = []
+    for page, drawn in zip(built.pages.labels.pages, read_pages(built.pdf.read_bytes()), strict=True):
+        left, top, right, bottom = page.text_area
+        bottom = page.note_area[1] if page.note_area else bottom
+        lines = sorted(
+            {
+                piece.y
+                for piece in drawn.pieces
+                if abs(piece.size - size) < 0.05
+                and piece.level
+                and top < piece.y < bottom
+                and left <= piece.x <= right
+            }
+        )
+        distances = [after - before for before, after in pairwise(lines) if after - before > half / 2]
+        steps += [abs(distance / half - round(distance / half)) * half < 0.15 for distance in distances]
+    assert len(steps) > 100
+    assert sum(steps) > 0.95 * len(steps)
 
 
 @each_style
@@ -222,7 +234,9 @@ def test_the_grid_is_drawn_under_the_text_and_changes_none_of_it(out: Path, tmp_
 
 def test_the_specimen_takes_the_settings_of_the_edition(edition: Path) -> None:
     volume = edition / "edition.yaml"
-    volume.write_text(volume.read_text().replace("style: reading", "style: {name: reading, page-size: A5}"))
+    volume.write_text(
+        volume.read_text().replace("style: reading", "style: {name: reading, page-size: A5, page-by: canon}")
+    )
     (edition / "style.css").write_text("h3.title { color: rgb(10, 20, 30) }")
     built = styling.specimen("", edition, edition / "out")
     assert round(built.pages.pages[0].width) == 420
