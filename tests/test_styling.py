@@ -278,3 +278,34 @@ def test_the_gallery_shows_every_style(tmp_path: Path, monkeypatch: pytest.Monke
     page = (tmp_path / "gallery" / "README.md").read_text()
     assert "![Pocket](pocket.png)" in page
     assert (tmp_path / "gallery" / "frus.png").read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"
+
+
+# A style written from the documentation alone.
+
+
+@pytest.fixture
+def broadside(tmp_path: Path) -> Path:
+    shutil.copytree(Path(__file__).parent / "styles", tmp_path / "styles")
+    return tmp_path
+
+
+def test_a_style_from_scratch_sets_every_construct(broadside: Path) -> None:
+    """It extends nothing, has less than sixty lines of CSS, and there is nothing to complain of."""
+    sheets = list((broadside / "styles" / "broadside").glob("*.css"))
+    assert sum(len(sheet.read_text().splitlines()) for sheet in sheets) < 60
+    built = styling.specimen("broadside", broadside, broadside / "out")
+    assert built.findings == ()
+    assert load_style(StyleChoice("broadside"), broadside).folders == (broadside / "styles" / "broadside",)
+
+
+def test_notes_look_the_same_wherever_they_are_called(broadside: Path) -> None:
+    """From a head in another colour and a signature at the right; their last lines are not stretched."""
+    built = styling.specimen("broadside", broadside, broadside / "out")
+    pieces = [piece for page in read_pages(built.pdf.read_bytes()) for piece in page.pieces]
+    left = min(piece.x for piece in pieces if piece.text.startswith("Hallam’s answer"))
+    of_head = next(piece for piece in pieces if piece.text.startswith("Hallam’s answer"))
+    of_signature = next(piece for piece in pieces if piece.text.startswith("Signed for him"))
+    assert of_head.colour == of_signature.colour == (0, 0, 0)
+    assert of_signature.x < left + 10
+    short = next(piece for piece in pieces if piece.text.startswith("This was not done"))
+    assert short.ink_end < short.x + 150

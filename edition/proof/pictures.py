@@ -28,7 +28,7 @@ def row_of_pages(content: bytes, pages: Sequence[int], width: int) -> bytes:
             row.paste(picture, (left, gap))
             left += picture.width + gap
         target = BytesIO()
-        row.convert("P", palette=Image.Palette.ADAPTIVE, colors=32).save(target, "PNG", optimize=True)
+        row.convert("P", palette=Image.Palette.ADAPTIVE, colors=64).save(target, "PNG", optimize=True)
         return target.getvalue()
     finally:
         document.close()
