@@ -1,7 +1,7 @@
 # make pdf      the sample edition in dist/
 # make test     all tests that belong to every change
 # make check    lint, types and the import rule
-# make bench    speed, side by side with plain WeasyPrint
+# make bench    speed and lines, side by side with plain WeasyPrint and others
 # make test-volumes, make fuzz    the long tests
 # make clean    takes away what was made
 
@@ -28,6 +28,8 @@ check: $(TEST_STAMP)
 
 bench: $(TEST_STAMP) system
 	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench_lines
+	$(BIN)/python -m tests.bench_proofreading
 
 fuzz: $(TEST_STAMP) system
 	PYTHONPATH=. $(BIN)/python tests/typeset/fuzz.py --notes 20000 --jobs 2
@@ -63,4 +65,4 @@ system:
 
 system-test:
 	@.ci/system-packages fonts-dejavu-core
-	@.ci/system-packages --wanted default-jdk-headless libjaxb-java poppler-utils libgs-common
+	@.ci/system-packages --wanted default-jdk-headless libjaxb-java poppler-utils libgs-common chromium

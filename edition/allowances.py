@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from edition.findings import RULES, Finding, Severity, declare
 from edition.model import Document, Edition
@@ -34,12 +34,11 @@ NOT_ALLOWED = declare(
 
 
 def apply_allowances(
-    edition: Edition, findings: Iterable[Finding], *, looked_for: str | None = None
+    edition: Edition, findings: Iterable[Finding], *, passed_over: Collection[str] = ()
 ) -> tuple[Finding, ...]:
     """The findings that no document allows, in their order, then what is wrong with the allowances.
 
-    `looked_for` holds the first letters of the codes that were looked for (`"FYMSNPR"` before there are
-    pages); an allowance of any other code is not called unused. By default all were.
+    `passed_over` are the codes of rules that were not applied; an allowance of one of these is not called unused.
     """
     allowing = [document for document in edition.documents if document.allow]
     if not allowing:
@@ -59,7 +58,7 @@ def apply_allowances(
         for code, _ in document.allow:
             if (id(document), code) in refused:
                 kept.append(NOT_ALLOWED.at(document.at, f"{code} is an error and cannot be allowed"))
-            elif (id(document), code) not in used and (looked_for is None or code[:1] in looked_for):
+            elif (id(document), code) not in used and code not in passed_over:
                 hint = "take it out" if code in RULES else f"there is no rule {code}"
                 kept.append(UNUSED.at(document.at, f"the allowance of {code} silences nothing", hint=hint))
     return tuple(kept)

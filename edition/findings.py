@@ -8,9 +8,10 @@ The first letter of a code says where to look:
 
     F files and folders      Y YAML and front matter      M markup of a document
     S structure and ids      N notes                      P original pages
-    R references             I import                     L style (the look)
-    X index and lists
-    T the typeset page       A allowances               C the finished PDF, compared with the manuscript
+    R references             W words as transcribed     I import
+    X index and lists        L style (the look)         T the typeset page
+    A allowances             C the finished PDF, compared with the manuscript
+    D PDFs and revisions that proofs are made with
 """
 
 from __future__ import annotations
@@ -42,12 +43,15 @@ class Finding:
     hint: str | None = None
     folio: str | None = None
     """The folio of our own page it shows on, where known."""
+    line: int | None = None
+    """The number of the line on that page, from 1 at the top; notes are counted on."""
     about: str = ""
     """The id, in the HTML, of what it is about: for stages that know ids and no places."""
 
     def __str__(self) -> str:
         where = f"{self.place}: " if self.place else ""
-        page = f" (p. {self.folio})" if self.folio else ""
+        line = f", line {self.line}" if self.line else ""
+        page = f" (p. {self.folio}{line})" if self.folio else ""
         hint = f"; {self.hint}" if self.hint else ""
         return f"{where}{self.code} {self.message}{page}{hint}"
 
@@ -58,6 +62,9 @@ class EditionError(Exception):
     def __init__(self, findings: Iterable[Finding]) -> None:
         self.findings = tuple(findings)
         super().__init__("\n".join(map(str, self.findings)))
+
+    def __reduce__(self) -> tuple[type[EditionError], tuple[tuple[Finding, ...]]]:
+        return EditionError, (self.findings,)  # by what it is made of, from one process to another
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +82,11 @@ class Rule:
         *,
         hint: str | None = None,
         folio: str | None = None,
+        line: int | None = None,
         about: str = "",
     ) -> Finding:
         """A finding of this rule. Messages are lower case and name the thing; a hint says what to try."""
-        return Finding(self.code, self.severity, message, place, hint, folio, about)
+        return Finding(self.code, self.severity, message, place, hint, folio, line, about)
 
 
 RULES: dict[str, Rule] = {}

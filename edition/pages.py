@@ -5,9 +5,13 @@ Lengths are PDF points from the top left corner of the page's trim box.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal, TypeAlias
+from urllib.parse import quote
 
+from edition.drawings import Colours, Drawing, FurnitureDrawing, Object, PageDrawing, Shift
 from edition.findings import Finding
 
 Side = Literal["recto", "verso"]
@@ -105,9 +109,76 @@ class Labels:
     pages: tuple[PageLabels, ...]
 
 
+@dataclass(frozen=True)
+class Part:
+    """A run of pages that was laid out by itself, wherever in the book it stands."""
+
+    key: str
+    """Content hash of what it was made from: equal keys, equal drawing."""
+    first: int
+    """The book's index of its first page."""
+    pages: int
+    """How many it has."""
+    load: Callable[[], Labels] = field(repr=False, compare=False)
+    html: str = field(default="", repr=False, compare=False)
+    """What was laid out."""
+
+    @cached_property
+    def labels(self) -> Labels:
+        """Elements of its own HTML, ancestors that go on from the part before repeated, and its pages.
+
+        Artifacts are those of the body alone.
+        """
+        return self.load()
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A drawing in its place among the pages, the blank pages before it included."""
+
+    key: str
+    """Content hash of the drawing."""
+    first: int
+    """The book's index of its first page, blank ones counted."""
+    blanks: int
+    """How many pages of the furniture come before those of the drawing."""
+    shifts: tuple[Shift, ...]
+    """By page of the drawing."""
+    pages: tuple[PageDrawing, ...]
+    objects: int
+    """How many objects the drawing has."""
+    furniture: FurnitureDrawing
+    media: tuple[Rectangle, ...]
+    """By page of the furniture its whole sheet: left, bottom, right, top."""
+    load: Callable[[], Drawing] = field(repr=False, compare=False)
+
+    @cached_property
+    def drawing(self) -> Drawing:
+        return self.load()
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddedFace:
+    """A face ready to be embedded: its glyphs' numbers are their codes. Lengths are thousandths of the size."""
+
+    name: str
+    content: bytes = field(repr=False)
+    is_cff: bool
+    numbers: dict[str, int] = field(hash=False)
+    """By character."""
+    widths: dict[str, int] = field(hash=False)
+    ascent: int
+    descent: int
+    box: tuple[int, ...]
+
+    def width(self, text: str, size: float) -> float:
+        """How wide a text is; what the face has no glyph for is left out."""
+        return sum(self.widths.get(char, 0) for char in text) * size / 1000
+
+
 @dataclass(frozen=True, slots=True)
 class LineCount:
-    """How the justified paragraphs of the text and of the notes were broken into lines."""
+    """How the paragraphs of the text and of the notes were broken into lines."""
 
     planned: int = 0
     """Those broken over the paragraph as a whole."""
@@ -117,13 +188,22 @@ class LineCount:
 
 @dataclass(frozen=True, slots=True)
 class PagedEdition:
-    """The pages, the PDF that the engine wrote (before assembly), and what typesetting found."""
+    """The pages, what they are drawn by, and what typesetting found."""
 
     pages: tuple[Page, ...]
-    pdf: bytes = field(repr=False)
     findings: tuple[Finding, ...] = ()
     labels: Labels | None = field(default=None, repr=False)
     lines: LineCount = LineCount()
+    parts: tuple[Part, ...] = field(default=(), repr=False)
+    """What was laid out by itself, in order; none where the book was laid out in one run. Blank pages between
+    parts belong to none."""
+    furniture: tuple[tuple[Label, ...], ...] = field(default=(), repr=False)
+    """With parts: for each page of the book the labels of its furniture, in the order of drawing."""
+    placed: tuple[Placed, ...] = field(default=(), repr=False)
+    """The drawings, which have all pages between them."""
+    fonts: tuple[Object, ...] = field(default=(), repr=False)
+    """The dictionary of all their fonts, and what it refers to."""
+    colours: Colours = field(default=Colours(b"", b""), repr=False)
 
     def first_pages(self) -> dict[str, Page]:
         """The page on which each anchor begins."""
@@ -136,3 +216,8 @@ class PagedEdition:
     def page_of(self, anchor: str) -> Page | None:
         """The page on which an anchor begins."""
         return self.first_pages().get(anchor)
+
+
+def destination_name(anchor: str) -> str:
+    """What an anchor is called in a PDF: ASCII, as readers differ in how they compare others."""
+    return "".join(char if char.isascii() else quote(char) for char in anchor)

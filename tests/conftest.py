@@ -23,6 +23,14 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "house"))
 
 
 @pytest.fixture(scope="session", autouse=True)
+def a_cache_of_our_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Tests make use of nothing that was made before them, and leave nothing behind."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("EDITION_CACHE", str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def every_pdf_is_archival(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Every PDF that a test builds through the pipeline is looked at by veraPDF, all together at the end."""
     kept = tmp_path_factory.mktemp("every-pdf")

@@ -13,7 +13,8 @@ import pypdfium2.raw as pdfium
 
 from edition.model import StyleChoice
 from edition.styles import Style, load_style
-from edition.typeset import typeset
+from edition.typeset import typeset_whole
+from tests.specimen import pdf_of
 
 NOWHERE = Path("/nonexistent")
 PLAIN = (
@@ -153,7 +154,7 @@ def shown(style: str, page: str, **settings: str) -> Shown:
 def _shown(style_name: str, page: str, settings: tuple[tuple[str, str], ...]) -> Shown:
     style = load_style(StyleChoice(style_name, settings), NOWHERE)
     html = f'<html lang="en"><head><title>T</title></head><body class="original-pages-inline">{PAGES[page]}</body></html>'
-    return read(typeset(html, style, NOWHERE).pdf, style)
+    return read(pdf_of(typeset_whole(html, style, NOWHERE)), style)
 
 
 def read(content: bytes, style: Style) -> Shown:

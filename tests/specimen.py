@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import io
 import struct
 import zlib
 from typing import Any
@@ -11,8 +10,11 @@ from typing import Any
 from weasyprint import CSS
 from weasyprint.text.fonts import FontConfiguration
 
+from edition.assemble import assemble
+from edition.model import Edition
 from edition.pages import NotePart, Page, PagedEdition
-from edition.typeset import engine
+from edition.resolved import ResolvedEdition
+from edition.typeset import drawn_whole, engine
 
 WORDS = (
     "The delegation asked whether the pledge given in spring still held, and was told that it held as far "
@@ -153,11 +155,16 @@ def typeset(body: str = BODY, style: str = STYLE) -> PagedEdition:
     engine.install()
     fonts = FontConfiguration()
     sheet = CSS(string=style, font_config=fonts)
-    document = engine.html_from(source, "edition:/").render(font_config=fonts, stylesheets=[sheet])
-    target = io.BytesIO()
-    document.write_pdf(target, pdf_variant="pdf/a-3a")
+    book = engine.html_from(source, "edition:/")
+    document = book.render(font_config=fonts, stylesheets=[sheet], pdf_variant="pdf/a-3a")
     pages = tuple(_page(index, page) for index, page in enumerate(document.pages))
-    return PagedEdition(pages, target.getvalue())
+    return drawn_whole(document, pages, fonts)
+
+
+def pdf_of(paged: PagedEdition) -> bytes:
+    """Pages as a file that says nothing of an edition."""
+    nothing = ResolvedEdition(Edition("Specimen", ()), {}, {}, {}, (), ())
+    return assemble(nothing, paged)
 
 
 def _page(index: int, page: Any) -> Page:

@@ -43,6 +43,17 @@ class Node:
                 yield from kid.walk()
 
 
+def numbered(tree: Any) -> Iterator[tuple[int, Any]]:
+    """The entries of a number tree in its order, which its limits agree with."""
+    for kid in tree.get("/Kids", ()):
+        entries = list(numbered(kid))
+        assert [entries[0][0], entries[-1][0]] == list(map(int, kid.Limits))
+        yield from entries
+    numbers = tree.get("/Nums", ())
+    for at in range(0, len(numbers), 2):
+        yield int(numbers[at]), numbers[at + 1]
+
+
 class StructureTree:
     """Reads a tree and asserts on its way that all references agree in both directions."""
 
@@ -58,8 +69,7 @@ class StructureTree:
         self.streams = [stream for stream, _ in streams]
         for index, (stream, resources) in enumerate(streams):
             self.read_stream(index, stream, resources)
-        numbers = self.pdf.Root.StructTreeRoot.ParentTree.Nums
-        self.parents = {int(numbers[i]): numbers[i + 1] for i in range(0, len(numbers), 2)}
+        self.parents = dict(numbered(self.pdf.Root.StructTreeRoot.ParentTree))
         assert list(self.parents) == sorted(self.parents)
         self.seen: set[tuple[int, int]] = set()
         self.document = self.read(self.pdf.Root.StructTreeRoot.K[0], self.pdf.Root.StructTreeRoot)

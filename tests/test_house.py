@@ -11,6 +11,7 @@ PACKAGE = Path(__file__).parent.parent / "edition"
 
 SHARED = {
     "source", "findings", "model", "resolved", "pages", "walk", "numerals", "strict_yaml", "files", "allowances",
+    "cache", "drawings", "workers",
 }  # fmt: skip
 """What every stage may use: values and small pure things, no stage among them."""
 STAGES = {"manuscript", "importers", "resolve", "render", "styles", "typeset", "assemble", "proof"}
@@ -20,7 +21,7 @@ OWNERS = {
     "yaml": {"strict_yaml"},
     "pydantic": {"manuscript"},
     "lxml": {"importers"},
-    "jinja2": {"render"},
+    "jinja2": {"render", "proof"},
     "markupsafe": {"render"},
     "weasyprint": {"typeset"},
     "fontTools": {"typeset"},
@@ -28,6 +29,8 @@ OWNERS = {
     "pyphen": {"typeset"},
     "pikepdf": {"assemble", "proof"},
     "pypdfium2": {"proof"},
+    "spylls": {"proof"},
+    "PIL": {"proof", "assemble"},
     "typer": {"cli"},
     "rich": {"cli"},
 }

@@ -358,6 +358,31 @@ def line_breaking(style: str) -> None:
     assert edges("spaces") not in (edges("off"), edges("full"))
 
 
+BROKEN = {
+    "space-stretch": ("0.1", "2"),
+    "space-shrink": ("0", "0.5"),
+    "letter-expansion": ("0", "0.03"),
+    "hanging": ("0", "1"),
+    "hyphen-penalty": ("0", "1000"),
+    "hyphens-in-a-row": ("1", "9"),
+    "shortest-last-line": ("0", "9"),
+}
+"""Settings of line breaking, with values that are far from each other."""
+
+
+@case(*BROKEN)
+def broken_lines(style: str, name: str) -> None:
+    """The letters of a narrow paragraph stand elsewhere."""
+
+    def places(value: str) -> list[tuple[float, float]]:
+        given = {"page_by": "measure", "alignment": "justify", "hyphenation": "auto", "line_breaking": "full"}
+        pages = bare(style, **given, measure=f"{11 * points(style, 'text-size')}pt", **{name: value})
+        return [(round(letter.x, 2), round(letter.y, 1)) for letter in pages.letters]
+
+    low, high = BROKEN[name]
+    assert places(low) != places(high)
+
+
 @case("paragraphs")
 def paragraphs(style: str) -> None:
     step = points(style, "leading")

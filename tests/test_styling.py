@@ -163,11 +163,15 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("specimens")
 
 
+OF_THE_TEXT = {"N201", "T106", "T110"}
+"""Two documents on a page with a note 1 each; two words that may stand under each other; a verse with a call."""
+
+
 @each_style
 def test_the_specimen_has_nothing_to_complain_of(style: str, out: Path) -> None:
     built = specimen_of(style, out)
     assert built.pdf.name == f"specimen-{style}.pdf"
-    assert built.findings == ()
+    assert {finding.code for finding in built.findings} <= OF_THE_TEXT
     assert built.notes == 27
 
 
@@ -266,7 +270,7 @@ def test_large_print_fits_letter_and_a4(tmp_path: Path) -> None:
         volume.read_text().replace("style: reading", "style: {name: large-print, page-size: Letter}")
     )
     built = styling.specimen("", tmp_path / "edition", tmp_path / "out")
-    assert built.findings == ()
+    assert {finding.code for finding in built.findings} <= OF_THE_TEXT
     assert (built.pages.pages[0].width, built.pages.pages[0].height) == pytest.approx((612, 792))
 
 
@@ -294,7 +298,7 @@ def test_a_style_from_scratch_sets_every_construct(broadside: Path) -> None:
     sheets = list((broadside / "styles" / "broadside").glob("*.css"))
     assert sum(len(sheet.read_text().splitlines()) for sheet in sheets) < 60
     built = styling.specimen("broadside", broadside, broadside / "out")
-    assert built.findings == ()
+    assert {finding.code for finding in built.findings} <= OF_THE_TEXT
     assert load_style(StyleChoice("broadside"), broadside).folders == (broadside / "styles" / "broadside",)
 
 

@@ -5,14 +5,14 @@ Knows names and bytes; not what a source says.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from hashlib import md5
 from pathlib import PurePosixPath
+from typing import NamedTuple
 
-import pikepdf
-from pikepdf import Dictionary, Name, Stream, String
-
+from edition.assemble.file import compressed
 from edition.assemble.metadata import year_of
+from edition.assemble.syntax import Name, Reference, Value, byte_string
 
 MEDIA_TYPES = {
     ".md": "text/markdown", ".yaml": "application/yaml", ".yml": "application/yaml", ".txt": "text/plain",
@@ -27,33 +27,41 @@ SOME_YEAR = "2000"
 """For editions without a year: PDF/A wants a date, and the time of the build must not be in the file."""
 
 
-def attach(pdf: pikepdf.Pdf, sources: Sequence[tuple[str, bytes]], year: str) -> dict[str, pikepdf.Object]:
-    """Embed the sources, dated to the first day of the edition's year; their file specifications by name."""
+class Attachment(NamedTuple):
+    """A source: its file specification, with the open reference to it, and the embedded file as a stream."""
+
+    name: str
+    specification: dict[str, Value]
+    entries: bytes
+    data: bytes
+
+
+def attachments(sources: Sequence[tuple[str, bytes]], year: str, number: int) -> Iterator[Attachment]:
+    """The sources as they are embedded, dated to the first day of the edition's year.
+
+    The streams are numbered from `number`. Raises ValueError where two sources have one name.
+    """
     date = f"D:{year_of(year) or SOME_YEAR}0101000000Z"
-    attached: dict[str, pikepdf.Object] = {}
-    for name, content in sources:
-        if name in attached:
+    seen: set[str] = set()
+    for index, (name, content) in enumerate(sources):
+        if name in seen:
             raise ValueError(f"two sources are named {name}")
-        attached[name] = pdf.make_indirect(_file_specification(pdf, name, content, date))
-    return attached
-
-
-def _file_specification(pdf: pikepdf.Pdf, name: str, content: bytes, date: str) -> Dictionary:
-    file = Stream(pdf, content)
-    file.Type = Name.EmbeddedFile
-    file.Subtype = Name("/" + MEDIA_TYPES.get(PurePosixPath(name).suffix.lower(), OTHER_TYPE))
-    file.Params = Dictionary(
-        Size=len(content),
-        CheckSum=String(md5(content, usedforsecurity=False).digest()),
-        CreationDate=String(date),
-        ModDate=String(date),
-    )
-    embedded = pdf.make_indirect(file)
-    return Dictionary(
-        Type=Name.Filespec,
-        F=String(name),
-        UF=String(name),
-        EF=Dictionary(F=embedded, UF=embedded),
-        AFRelationship=Name.Source,
-        Desc=String(f"Source of this edition: {name}"),
-    )
+        seen.add(name)
+        file = Reference(number + index)
+        parameters: dict[str, Value] = {
+            "Size": len(content),
+            "CheckSum": byte_string(md5(content, usedforsecurity=False).digest()),
+            "CreationDate": date,
+            "ModDate": date,
+        }
+        media_type = Name(MEDIA_TYPES.get(PurePosixPath(name).suffix.lower(), OTHER_TYPE))
+        entries, data = compressed(content, Type=Name("EmbeddedFile"), Subtype=media_type, Params=parameters)
+        specification: dict[str, Value] = {
+            "Type": Name("Filespec"),
+            "F": name,
+            "UF": name,
+            "EF": {"F": file, "UF": file},
+            "AFRelationship": Name("Source"),
+            "Desc": f"Source of this edition: {name}",
+        }
+        yield Attachment(name, specification, entries, data)

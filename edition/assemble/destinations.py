@@ -1,20 +1,16 @@
 """Named destinations: every anchor of the pages under its id, so that `volume.pdf#page-404` opens there.
 
-The engine names only what is linked to; here the names are written anew from the pages. Names are ASCII, as
-readers differ in how they compare others: what is beyond it is written as in a web address, `page-%C2%BD`.
+What is beyond ASCII is written as in a web address, `page-%C2%BD`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from operator import itemgetter
 from typing import NamedTuple
-from urllib.parse import quote
 
-import pikepdf
-from pikepdf import Array, Dictionary, Name, String
-
-from edition.pages import Page
+from edition.assemble.syntax import Name, Reference, Value, text_string
+from edition.pages import Page, destination_name
 
 LEAF = 64
 """Names in a leaf of a name tree."""
@@ -27,10 +23,12 @@ class Spot(NamedTuple):
     left: float
     top: float
 
-    def array(self, pdf: pikepdf.Pdf) -> Array:
-        """The destination that shows this point at the window's top left, at the present zoom."""
-        page = pdf.pages[self.page].obj
-        return Array([page, Name.XYZ, round(self.left, 3), round(self.top, 3), None])
+    def array(self, pages: Sequence[int]) -> list[Value]:
+        """The destination that shows this point at the window's top left, at the present zoom.
+
+        `pages` are the numbers of the pages' objects.
+        """
+        return [Reference(pages[self.page]), Name("XYZ"), round(self.left, 3), round(self.top, 3), None]
 
 
 def destinations(pages: Sequence[Page]) -> dict[str, Spot]:
@@ -42,33 +40,18 @@ def destinations(pages: Sequence[Page]) -> dict[str, Spot]:
     return spots
 
 
-def name_tree(pdf: pikepdf.Pdf, entries: Mapping[str, Spot] | Mapping[str, pikepdf.Object]) -> pikepdf.Object:
-    """A name tree: names in order, in leaves under one root (ISO 32000-1, 7.9.6)."""
-    named = sorted(((ascii_name(name), entry) for name, entry in entries.items()), key=itemgetter(0))
-    leaves = [_leaf(pdf, named[start : start + LEAF]) for start in range(0, len(named), LEAF)]
-    if len(leaves) == 1:
-        del leaves[0].Limits  # a root has none
-        return pdf.make_indirect(leaves[0])
-    return pdf.make_indirect(Dictionary(Kids=Array([pdf.make_indirect(leaf) for leaf in leaves])))
+def name_tree(entries: Mapping[str, Value], number: int) -> Iterator[tuple[int, dict[str, Value]]]:
+    """A name tree, its root as object `number`, leaves after it: names in order (ISO 32000-1, 7.9.6)."""
+    written = ((text_string(destination_name(name)), entry) for name, entry in entries.items())
+    yield from tree_of(sorted(written, key=itemgetter(0)), number)
 
 
-def ascii_name(name: str) -> str:
-    """A name as it stands in a name tree."""
-    return "".join(char if char.isascii() else quote(char) for char in name)
-
-
-def rename_links(pdf: pikepdf.Pdf) -> None:
-    """Let links beyond ASCII lead to names in ASCII."""
-    for page in pdf.pages:
-        for annotation in page.obj.get("/Annots", Array()):
-            target = annotation.get("/Dest")
-            if isinstance(target, String) and not str(target).isascii():
-                annotation.Dest = String(ascii_name(str(target)))
-
-
-def _leaf(pdf: pikepdf.Pdf, named: Sequence[tuple[str, Spot | pikepdf.Object]]) -> Dictionary:
-    names = Array()
-    for name, entry in named:
-        names.append(String(name))
-        names.append(entry.array(pdf) if isinstance(entry, Spot) else entry)
-    return Dictionary(Limits=Array([String(named[0][0]), String(named[-1][0])]), Names=names)
+def tree_of(named: Sequence[tuple[bytes, Value]], number: int) -> Iterator[tuple[int, dict[str, Value]]]:
+    """A name tree of names as they stand in the file, in order."""
+    leaves = [named[start : start + LEAF] for start in range(0, len(named), LEAF)]
+    if len(leaves) <= 1:
+        yield number, {"Names": [value for pair in named for value in pair]}
+        return
+    yield number, {"Kids": [Reference(number + 1 + index) for index in range(len(leaves))]}
+    for index, leaf in enumerate(leaves, number + 1):
+        yield index, {"Limits": [leaf[0][0], leaf[-1][0]], "Names": [value for pair in leaf for value in pair]}

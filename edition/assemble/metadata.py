@@ -10,10 +10,8 @@ import re
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
-import pikepdf
-from pikepdf import Dictionary, Name, Stream, String
-
 from edition import __version__
+from edition.assemble.syntax import Value
 from edition.model import Edition
 
 PRODUCER = f"Edition {__version__}"
@@ -40,10 +38,12 @@ NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that XML 1.0 cannot hold."""
 
 
-def describe(pdf: pikepdf.Pdf, edition: Edition) -> None:
-    """Write the metadata; whatever the engine wrote of the kind goes."""
-    language = edition.language if LANGUAGE.fullmatch(edition.language) else UNDETERMINED
-    pdf.Root.Lang = String(language)
+def language_of(edition: Edition) -> str:
+    return edition.language if LANGUAGE.fullmatch(edition.language) else UNDETERMINED
+
+
+def information(edition: Edition) -> dict[str, Value]:
+    """What the file says of the edition in the old way."""
     entries = {
         "Title": full_title(edition),
         "Author": "; ".join(edition.editors),
@@ -51,13 +51,12 @@ def describe(pdf: pikepdf.Pdf, edition: Edition) -> None:
         "Creator": PRODUCER,
         "Producer": PRODUCER,
     }
-    pdf.trailer.Info = pdf.make_indirect(
-        Dictionary({f"/{key}": String(_clean(text)) for key, text in entries.items() if text})
-    )
-    packet = PACKET.format(ElementTree.tostring(_xmp(edition, language), encoding="unicode"))
-    pdf.Root.Metadata = pdf.make_indirect(
-        Stream(pdf, packet.encode(), Dictionary(Type=Name.Metadata, Subtype=Name.XML))
-    )
+    return {key: _clean(text) for key, text in entries.items() if text}
+
+
+def packet(edition: Edition) -> bytes:
+    """What it says in XMP."""
+    return PACKET.format(ElementTree.tostring(_xmp(edition, language_of(edition)), encoding="unicode")).encode()
 
 
 def full_title(edition: Edition) -> str:

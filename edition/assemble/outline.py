@@ -5,13 +5,11 @@ Knows titles and anchors; where an anchor stands is told by `destinations`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-import pikepdf
-from pikepdf import Dictionary, String
-
 from edition.assemble.destinations import Spot
+from edition.assemble.syntax import Reference, Value
 from edition.model import Document, Entry, Generated, PageBreak
 from edition.resolved import ResolvedEdition
 from edition.walk import walk, words
@@ -71,32 +69,40 @@ def original_page_branches(resolved: ResolvedEdition, spots: Mapping[str, Spot])
     return [Branch(number, spots[anchor]) for anchor, number in pages.items() if anchor in spots]
 
 
-def add_outline(pdf: pikepdf.Pdf, branches: Sequence[Branch]) -> None:
-    """Write the outline; it replaces the one that the engine made of heads."""
-    if "/Outlines" in pdf.Root:
-        del pdf.Root.Outlines
-    if branches:
-        pdf.Root.Outlines = root = pdf.make_indirect(Dictionary())
-        root.Count = _add_level(pdf, root, branches, level=1)
+def outline(
+    branches: Sequence[Branch], pages: Sequence[int], number: int
+) -> Iterator[tuple[int, dict[str, Value]]]:
+    """The objects of an outline, its root as object `number`; `pages` are the numbers of the pages' objects."""
+    root: dict[str, Value] = {}
+    lines = list(_level(branches, pages, number, number + 1, 1, root))
+    yield number, root
+    yield from lines
 
 
-def _add_level(pdf: pikepdf.Pdf, parent: pikepdf.Object, branches: Sequence[Branch], level: int) -> int:
-    """Write branches under a parent; returns how many lines show when the parent is open."""
-    shown = len(branches)
-    before: pikepdf.Object | None = None
+def _level(
+    branches: Sequence[Branch], pages: Sequence[int], parent: int, first: int, level: int, above: dict[str, Value]
+) -> Iterator[tuple[int, dict[str, Value]]]:
+    """The lines of a level, those below each after it; tells the line above what it has under it."""
+    shown, number, before = len(branches), first, 0
+    lines: list[dict[str, Value]] = []
     for branch in branches:
-        line = pdf.make_indirect(Dictionary(Title=String(branch.title), Parent=parent))
+        line: dict[str, Value] = {"Title": branch.title, "Parent": Reference(parent)}
         if branch.target:
-            line.Dest = branch.target.array(pdf)
-        if before is None:
-            parent.First = line
-        else:
-            before.Next, line.Prev = line, before
+            line["Dest"] = branch.target.array(pages)
+        if before:
+            line["Prev"] = Reference(before)
+            lines[-1]["Next"] = Reference(number)
+        lines.append(line)
+        below = (
+            list(_level(branch.branches, pages, number, number + 1, level + 1, line)) if branch.branches else []
+        )
         if branch.branches:
-            below = _add_level(pdf, line, branch.branches, level + 1)
+            count = line["Count"]
+            assert isinstance(count, int)
             opened = level < OPEN_LEVELS
-            line.Count = below if opened else -below
-            shown += below if opened else 0
-        before = line
-    parent.Last = before
-    return shown
+            line["Count"] = count if opened else -count
+            shown += count if opened else 0
+        yield number, line
+        yield from below
+        before, number = number, number + 1 + len(below)
+    above |= {"First": Reference(first), "Last": Reference(before), "Count": shown}

@@ -9,8 +9,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from pikepdf import Array, Dictionary, Name, String
-
+from edition.assemble.syntax import Name, Value
 from edition.numerals import counted, roman
 
 
@@ -27,9 +26,9 @@ class Label(NamedTuple):
         return self._replace(number=self.number + 1) if self.style else None
 
 
-def page_labels(folios: Sequence[str]) -> Array:
+def page_labels(folios: Sequence[str]) -> list[Value]:
     """The number tree of page labels: page index and label, wherever a new run begins."""
-    numbers = Array()
+    numbers: list[Value] = []
     expected: Label | None = None
     for index, folio in enumerate(folios):
         label = label_of(folio)
@@ -52,12 +51,12 @@ def label_of(folio: str) -> Label:
     return Label(folio, "", 1)
 
 
-def _dictionary(label: Label) -> Dictionary:
-    entries = Dictionary()
+def _dictionary(label: Label) -> dict[str, Value]:
+    entries: dict[str, Value] = {}
     if label.prefix or not label.style:
-        entries.P = String(label.prefix)
+        entries["P"] = label.prefix
     if label.style:
-        entries.S = Name(label.style)
+        entries["S"] = Name(label.style[1:])
     if label.number > 1:
-        entries.St = label.number
+        entries["St"] = label.number
     return entries

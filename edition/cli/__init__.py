@@ -10,7 +10,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from edition.cli import building, importing, pressing, styling
+from edition.cli import building, checking, importing, pressing, proofing, styling
 from edition.cli.printing import stop
 
 app = typer.Typer(
@@ -24,8 +24,12 @@ app = typer.Typer(
 app.command()(importing.new)
 app.add_typer(importing.import_app, name="import")
 app.command()(building.build)
-app.command()(building.check)
+app.command()(checking.check)
 app.command()(building.concordance)
+app.command()(proofing.compare)
+app.command()(proofing.comments)
+app.command()(proofing.hyphens)
+app.command()(proofing.proof)
 app.command()(pressing.impose)
 app.add_typer(styling.style_app, name="style")
 

@@ -1,10 +1,10 @@
-"""Commands that make pages: build, check, concordance."""
+"""Commands that make pages: build, concordance."""
 
 from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -19,16 +19,11 @@ from edition.cli.printing import (
     print_findings,
     print_json,
     progress,
-    summary,
 )
 from edition.findings import has_errors
 
-
-class Format(StrEnum):
-    """How findings are printed."""
-
-    text = "text"
-    json = "json"
+if TYPE_CHECKING:
+    from edition.pipeline.unchanged import Report
 
 
 def build(
@@ -36,43 +31,32 @@ def build(
     out: Annotated[Path, typer.Option(help="The folder to write to.")] = Path("dist"),
     style: StyleName = "",
     for_print: Annotated[bool, typer.Option("--print", help="Make a print file, too: PDF/X-4.")] = False,
+    jobs: Annotated[int, typer.Option(help="How many processes lay out; 0 for all that can.", min=0)] = 0,
+    no_cache: Annotated[bool, typer.Option("--no-cache", help="Make everything anew, and keep nothing.")] = False,
     as_json: Json = False,
 ) -> None:
     """Make the PDF."""
     from edition import pipeline
 
+    how = pipeline.How(jobs, cache=not no_cache)
     with findings_stop(as_json), progress(quiet=as_json) as report:
-        built = pipeline.build(directory, out, style=style, for_print=for_print, progress=report)
-    if as_json:
-        pages, found = len(built.pages.pages), found_as_json(built.proof)
-        print_json(pdf=str(built.pdf), pages=pages, notes=built.notes, found=found, findings=built.findings)
-    else:
-        print_findings(built.findings)
-        typer.echo(f"{built.pdf}: {count(len(built.pages.pages), 'page')}, {count(built.notes, 'note')}")
-        if for_print:
-            typer.echo(f"{built.pdf.with_suffix('.print.pdf')}: PDF/X-4, its text that of the PDF")
-        typer.echo(f"found in the PDF, all in their places: {found_in_words(built.proof)}")
+        built = pipeline.rebuild(directory, out, style=style, for_print=for_print, how=how, progress=report)
+    print_build(built, as_json)
+    if for_print and not as_json:
+        typer.echo(f"{Path(built.pdf).with_suffix('.print.pdf')}: PDF/X-4, its text that of the PDF")
     raise typer.Exit(1 if has_errors(built.findings) else 0)
 
 
-def check(
-    directory: Directory = Path("content"),
-    format: Annotated[Format, typer.Option(help="How to print the findings.")] = Format.text,
-    style: StyleName = "",
-    as_json: Json = False,
-) -> None:
-    """Print the findings of the manuscript and of its pages."""
-    from edition import pipeline
-
-    machine = as_json or format is Format.json
-    with progress(quiet=machine) as report:
-        findings = pipeline.check(directory, style=style, progress=report)
-    if machine:
-        print_json(findings=findings)
-    else:
-        print_findings(findings)
-        typer.echo(summary(findings))
-    raise typer.Exit(1 if has_errors(findings) else 0)
+def print_build(built: Report, as_json: bool) -> None:
+    if as_json:
+        found = found_as_json(built.found)
+        print_json(pdf=built.pdf, pages=built.pages, notes=built.notes, found=found, findings=built.findings)
+        return
+    print_findings(built.findings)
+    typer.echo(f"{built.pdf}: {count(built.pages, 'page')}, {count(built.notes, 'note')}")
+    for reason, number in built.unplanned:
+        typer.echo(f"broken line by line: {count(number, 'paragraph')} ({reason})")
+    typer.echo(f"found in the PDF, all in their places: {found_in_words(built.found)}")
 
 
 class TableFormat(StrEnum):

@@ -17,7 +17,7 @@ from edition.findings import EditionError, Finding, Severity, has_errors
 if TYPE_CHECKING:
     from edition.importers.tei import Proven
     from edition.pipeline import Imported, Progress
-    from edition.proof import Proof
+    from edition.pipeline.unchanged import Found
 
 SHOWN = 5
 """So many findings of one kind are printed whole after an import."""
@@ -68,13 +68,13 @@ def print_json(findings: Iterable[Finding] = (), **values: Any) -> None:
     typer.echo(json.dumps({**values, "findings": [asdict(finding) for finding in findings]}, ensure_ascii=False))
 
 
-def found_in_words(found: Proof | Proven) -> str:
+def found_in_words(found: Found | Proven) -> str:
     """`41863 words, 131 notes and 62 page breaks`."""
     words, notes = count(found.words, "word"), count(found.notes, "note")
     return f"{words}, {notes} and {count(found.page_breaks, 'page break')}"
 
 
-def found_as_json(found: Proof | Proven) -> dict[str, int]:
+def found_as_json(found: Found | Proven) -> dict[str, int]:
     return {"words": found.words, "notes": found.notes, "page-breaks": found.page_breaks}
 
 

@@ -10,22 +10,26 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from edition import manuscript
-from edition.allowances import apply_allowances
+from edition.cache import Disk, Layered, default_folder
 from edition.files import write_files
 from edition.findings import EditionError, Finding, Severity, declare, has_errors
 from edition.model import Document, Edition, Image, Span, Text, heads_of
 from edition.pages import PagedEdition
 from edition.pipeline.pressing import press_for, print_file
+from edition.pipeline.proofreading import BUILD, Reading
+from edition.pipeline.unchanged import Found, LastBuild, Report
 from edition.render import render
 from edition.render.concordance import concordance_csv, concordance_html
 from edition.resolve import concordance_of, depends_on_pages, resolve
 from edition.resolved import ResolvedEdition
-from edition.source import Place, Source
+from edition.source import Place
 from edition.styles import EXTRA_SHEET, Style, load_style
 from edition.walk import tables_of, walk
+from edition.workers import usable_cores
 
 if TYPE_CHECKING:
     from edition.proof import Proof
+    from edition.typeset import Typesetting
 
 Progress = Callable[[str], None]
 """Is told what is being done, in a word or two."""
@@ -55,6 +59,50 @@ class Built:
     notes: int
     findings: tuple[Finding, ...]
     proof: Proof
+    output: tuple[Path, ...] = ()
+    """All files that were written, the PDF last."""
+    faces: tuple[Path, ...] = ()
+    """The files of the style's faces."""
+
+    @property
+    def report(self) -> Report:
+        found = Found(self.proof.words, self.proof.notes, self.proof.page_breaks)
+        unplanned = self.pages.lines.unplanned
+        return Report(str(self.pdf), len(self.pages.pages), self.notes, found, self.findings, unplanned)
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """How a build goes about its work; what it makes is the same."""
+
+    jobs: int = 0
+    """How many processes lay out; 0 for as many as can work at once."""
+    cache: bool = True
+    """Whether what was made before is made use of, and what is made is kept."""
+
+    def keep(self) -> Layered:
+        return Layered(Disk(default_folder()) if self.cache else None)
+
+
+def rebuild(
+    directory: Path,
+    out: Path,
+    *,
+    style: str = "",
+    for_print: bool = False,
+    how: How = How(),
+    progress: Progress = lambda _: None,
+) -> Report:
+    """Make the PDF as `build` does, unless it is there already and nothing changed; raises what `build` raises."""
+    cache = how.keep()
+    last = LastBuild(cache, directory, str(out.resolve()), style, *(["print"] if for_print else []))
+    if how.cache and (report := last.report()) is not None:
+        progress("nothing changed")
+        return report
+    built = build(directory, out, style=style, for_print=for_print, how=how, progress=progress)
+    if how.cache:
+        last.keep(built.report, built.output, built.faces)
+    return built.report
 
 
 def build(
@@ -63,30 +111,108 @@ def build(
     *,
     style: str = "",
     for_print: bool = False,
+    how: How = How(),
     progress: Progress = lambda _: None,
 ) -> Built:
     """Make the PDF of the edition in `directory`, with the map from its pages back to the source beside it.
 
-    `for_print` makes the print file, too.
-
-    Raises EditionError, also where the proof finds that the PDF does not say what the manuscript says, and then
-    leaves earlier output alone.
+    `for_print` makes the print file, too. Raises EditionError, also where the proof finds that the PDF does not
+    say what the manuscript says, and then leaves earlier output alone.
     """
-    made = _make(directory, style, progress, for_print=for_print)
-    if has_errors(made.proof.findings):
-        raise EditionError(made.findings)
-    name = file_name(made.edition)
-    output = {f"{name}.places.json": made.proof.places, f"{name}.pdf": made.pdf}
-    if made.print_file:
-        output = {f"{name}.print.pdf": made.print_file, **output}
-    *_, path = write_files(out, output, force=True)
-    return Built(path, made.edition, made.pages, len(made.resolved.notes), made.findings, made.proof)
+    with Builder(directory, style=style, how=how, for_print=for_print, progress=progress) as builder:
+        return builder.build(out)
+
+
+class Builder:
+    """Builds one edition, again and again if need be: what builds share is loaded once."""
+
+    def __init__(
+        self,
+        directory: Path,
+        *,
+        style: str = "",
+        how: How = How(),
+        reading: Reading = BUILD,
+        for_print: bool = False,
+        progress: Progress = lambda _: None,
+    ) -> None:
+        self.directory = directory
+        self.reading = reading
+        self.for_print = for_print
+        self.style_name = style
+        self.how = how
+        self.progress = progress
+        self.cache = how.keep()
+        self.setting: Typesetting | None = None
+
+    def __enter__(self) -> Builder:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.setting is not None:
+            self.setting.__exit__()
+            self.setting = None
+
+    def build(self, out: Path) -> Built:
+        """Write the PDF and its map. Raises EditionError, and then leaves earlier output alone."""
+        from edition.typeset import faces_of
+
+        made = self.make()
+        if has_errors(made.proof.findings):
+            raise EditionError(made.findings)
+        name = file_name(made.edition)
+        output = {f"{name}.places.json": made.proof.places, f"{name}.pdf": made.pdf}
+        if made.print_file:
+            output = {f"{name}.print.pdf": made.print_file, **output}
+        written = write_files(out, output, force=True)
+        self.cache.tidy()
+        faces = tuple(face.path for face in faces_of(made.style))
+        notes = len(made.resolved.notes)
+        return Built(written[-1], made.edition, made.pages, notes, made.findings, made.proof, written, faces)
+
+    def make(self) -> Made:
+        """All stages up to the proof. An EditionError carries the findings of the stages before it, too."""
+        edition, findings, style = _opened(self.directory, self.style_name, self.progress)
+        press = press_for(edition, style, self.directory) if self.for_print else None
+        findings += self.reading.manuscript(edition, self.directory)
+        try:
+            settled = _settle(edition, self.typesetting(style), self.progress)
+        except EditionError as error:
+            raise EditionError([*findings, *error.findings]) from error
+        resolved, paged = settled.resolved, settled.paged
+        self.progress("assembling")
+        from edition.assemble import assemble
+
+        branch = "Original Pages" if edition.outline_pages else ""
+        sources = sources_of(edition, self.directory)
+        pdf = assemble(resolved, paged, sources=sources, original_pages=branch, cache=self.cache)
+        self.progress("proving")
+        proof = _prove(settled, pdf, self.typesetting(style))
+        findings += [*resolved.findings, *paged.findings, *settled.findings, *proof.findings]
+        made = print_file(pdf, press) if press and not has_errors(proof.findings) else b""
+        return Made(style, edition, resolved, paged, pdf, proof, self.reading.all(edition, proof, findings), made)
+
+    def pages(self) -> tuple[Edition, PagedEdition]:
+        """The edition and its pages, neither assembled nor proven. Raises EditionError."""
+        edition, _, style = _opened(self.directory, self.style_name, self.progress)
+        return edition, _settle(edition, self.typesetting(style), self.progress).paged
+
+    def typesetting(self, style: Style) -> Typesetting:
+        """That of the last build, if the style is still the same."""
+        from edition.typeset import Typesetting
+
+        if self.setting is None or self.setting.style != style:
+            self.__exit__()
+            jobs = self.how.jobs or usable_cores()
+            self.setting = Typesetting(style, self.directory, self.cache, jobs, self.progress)
+        return self.setting
 
 
 def check(directory: Path, *, style: str = "", progress: Progress = lambda _: None) -> tuple[Finding, ...]:
     """All findings of the manuscript, its pages and their proof. What stops a build is among them."""
     try:
-        return _make(directory, style, progress).findings
+        with Builder(directory, style=style, reading=Reading("check"), progress=progress) as builder:
+            return builder.make().findings
     except EditionError as error:
         return error.findings
 
@@ -103,8 +229,8 @@ def concordance(
 
     Raises EditionError as `build` does, but proves nothing.
     """
-    edition, _, chosen = _opened(directory, style, progress)
-    paged = _settle(edition, chosen, directory, progress).paged
+    with Builder(directory, style=style, progress=progress) as builder:
+        edition, paged = builder.pages()
     lines = concordance_of(edition, paged)
     folios = [page.folio for page in paged.pages]
     if format == "html":
@@ -127,9 +253,10 @@ def _opened(directory: Path, style_name: str, progress: Progress) -> tuple[Editi
 
 
 @dataclass(frozen=True, slots=True)
-class _Made:
+class Made:
     """Everything that a build makes, before it is written."""
 
+    style: Style
     edition: Edition
     resolved: ResolvedEdition
     pages: PagedEdition
@@ -139,40 +266,21 @@ class _Made:
     print_file: bytes = b""
 
 
-def _make(directory: Path, style_name: str, progress: Progress, *, for_print: bool = False) -> _Made:
-    """All stages up to the proof. An EditionError carries the findings of the stages before it, too."""
-    edition, findings, style = _opened(directory, style_name, progress)
-    press = press_for(edition, style, directory) if for_print else None
-    try:
-        settled = _settle(edition, style, directory, progress)
-    except EditionError as error:
-        raise EditionError([*findings, *error.findings]) from error
-    resolved, paged = settled.resolved, settled.paged
-    progress("assembling")
-    from edition.assemble import assemble
-
-    branch = "Original Pages" if edition.outline_pages else ""
-    pdf = assemble(resolved, paged, sources=sources_of(edition, directory), original_pages=branch)
-    progress("proving")
-    proof = _prove(settled, pdf, style, directory)
-    findings += [*resolved.findings, *paged.findings, *settled.findings, *proof.findings]
-    made = print_file(pdf, press) if press and not has_errors(proof.findings) else b""
-    return _Made(edition, resolved, paged, pdf, proof, apply_allowances(edition, findings), made)
-
-
-def _prove(settled: _Settled, pdf: bytes, style: Style, directory: Path) -> Proof:
+def _prove(settled: _Settled, pdf: bytes, setting: Typesetting) -> Proof:
     """Compare the finished PDF with the manuscript, whose files say where each character was written."""
-    from edition.proof import prove
+    from edition.pipeline.proving import prove_build
 
+    directory = setting.folder
     names = {str(directory / name): name for name, _ in sources_of(settled.resolved.edition, directory)}
-    return prove(
+    return prove_build(
         settled.resolved,
         settled.paged,
         pdf,
-        html=settled.html,
-        families=[family.name for family in style.families],
-        sources=[Source(path, Path(path).read_text("utf-8-sig", errors="replace")) for path in names],
+        style=setting.style,
+        directory=directory,
         names=names,
+        cache=setting.cache,
+        jobs=setting.jobs,
     )
 
 
@@ -236,38 +344,31 @@ class _Settled:
     findings: tuple[Finding, ...]
 
 
-def _settle(edition: Edition, style: Style, directory: Path, progress: Progress) -> _Settled:
-    """Lay the edition out, again while what it says depends on pages and changes. The PDF is written once."""
-    from edition.typeset import typeset
-
+def _settle(edition: Edition, setting: Typesetting, progress: Progress) -> _Settled:
+    """Lay the edition out, again while what it says depends on pages and changes."""
     progress("resolving")
     resolved = resolve(edition)
     if has_errors(resolved.findings):
         raise EditionError(resolved.findings)
-    html, again, rounds = render(resolved), resolved, 0
-
-    def is_final(pages: PagedEdition) -> bool:
-        nonlocal again
-        if not depends_on_pages(edition):
-            return True
-        progress("resolving")
-        again = resolve(edition, paged=pages)
-        return render(again) == html or rounds == ROUNDS
-
+    html, rounds = render(resolved), 0
+    unsettled: list[str] = []
     while True:
         rounds += 1
         progress("typesetting")
         try:
-            paged = typeset(html, style, directory, is_final)
+            paged = setting.pages_of(html)
         except EditionError as error:
             raise EditionError(_located(error.findings, resolved)) from error
-        if paged.pdf:
+        if not depends_on_pages(edition):
             break
-        resolved, html = again, render(again)
-    unsettled = (
-        [what for what, of in _DEPENDENT.items() if of(again) != of(resolved)] if again is not resolved else []
-    )
-    message = f"{' and '.join(unsettled)} did not settle in {ROUNDS} rounds"
+        progress("resolving")
+        again = resolve(edition, paged=paged)
+        html_again = render(again)
+        if html_again == html or rounds == ROUNDS:
+            unsettled = [what for what, of in _DEPENDENT.items() if of(again) != of(resolved)]
+            break
+        resolved, html = again, html_again
+    message = f"{' and '.join(unsettled)} did not settle in {ROUNDS} rounds" if unsettled else ""
     found = (UNSETTLED.at(edition.at, message),) if unsettled else ()
     return _Settled(resolved, html, replace(paged, findings=_located(paged.findings, resolved)), found)
 

@@ -126,7 +126,7 @@ def specimen(
 
 def gallery(directory: Path, out: Path, *, progress: Progress = lambda _: None) -> tuple[Path, ...]:
     """A picture of some pages of every style's specimen, and a page that shows them all, in `out`."""
-    from edition.proof.pictures import row_of_pages
+    from edition.proof.rows import row_of_pages
 
     listed = list_styles(directory)
     contents: dict[str, str | bytes] = {}

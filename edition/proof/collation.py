@@ -170,7 +170,7 @@ class _Collator:
         if items:
             words = quoted(" ".join(item.piece.text for item in items).split())
             folio = self.folios[items[0].piece.page]
-            message = f"{words} of {key.kind} {key.id} is not in the manuscript"
+            message = f"{words} of {key.name} is not in the manuscript"
             self.collated.findings.append(DOUBLED.at(None, message, folio=folio))
 
     def stream(self, key: Key, stream: Stream, drawn: DrawnStream) -> None:
@@ -212,7 +212,7 @@ class _Collator:
         text = squeezed("".join(item.piece.text for item in drawn.text_items))
         other = self.notes_by_text.get(text)
         if text and other is not None and other.key != stream.key:
-            message = f"{stream.name} has the text of {other.name} ({other.at})"
+            message = f"{stream.name} has the text of {other.name} ({other.key.id})"
             self.report(NOTE_LOST, stream, None, message, first)
             return False
         return True

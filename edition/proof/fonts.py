@@ -16,6 +16,7 @@ import pikepdf
 from edition.proof.text import UNREADABLE
 
 _BLOCK = re.compile(rb"begin(bfchar|bfrange|cidchar|cidrange)(.*?)end\1", re.S)
+_CODE = struct.Struct(">H")
 _HEX = re.compile(rb"<([0-9A-Fa-f\s]*)>")
 
 
@@ -31,6 +32,22 @@ DEFAULT_WIDTH = 1000.0
 UNKNOWN_GLYPH = Glyph(UNREADABLE, DEFAULT_WIDTH, False)
 
 
+class Run(NamedTuple):
+    """Glyphs that are shown one after the other. Lengths are in thousandths of the size, from its beginning."""
+
+    text: str
+    width: float
+    words: tuple[tuple[int, float], ...]
+    """After each space in it: which character, and where that begins."""
+    ends: tuple[tuple[int, float | None], ...]
+    """At each space in it: which character, and where the ink before ends; None where that is before the run."""
+    ink: float | None
+    """Where its last glyph that is no space ends; None if it has only spaces."""
+    ends_in_space: bool
+    missing: str
+    """The text of glyphs that the face does not have."""
+
+
 @dataclass(slots=True)
 class Font:
     """A font of the PDF. Codes are two bytes; widths are in thousandths of the size."""
@@ -39,6 +56,33 @@ class Font:
     family: str
     glyphs: dict[int, Glyph] = field(repr=False)
     """By code."""
+    runs: dict[bytes, Run] = field(default_factory=dict, repr=False)
+    """By their codes in hexadecimal digits, what was shown so far: most runs come again."""
+
+    def run(self, digits: bytes) -> Run:
+        """What codes in hexadecimal digits show. Raises ValueError if they are not of two bytes each."""
+        codes = bytes.fromhex(digits.decode())
+        if len(codes) % 2:
+            raise ValueError("half a code")
+        text, missing, width, ink = "", "", 0.0, None
+        words: list[tuple[int, float]] = []
+        ends: list[tuple[int, float | None]] = []
+        space = False
+        for (code,) in _CODE.iter_unpack(codes):
+            glyph = self.glyphs.get(code, UNKNOWN_GLYPH)
+            if space:
+                words.append((len(text), width))
+            if glyph.is_missing:
+                missing += glyph.text
+            space = glyph.text == " "
+            if space:
+                ends.append((len(text), ink))
+            text += glyph.text
+            width += glyph.width
+            if not space:
+                ink = width
+        self.runs[digits] = run = Run(text, width, tuple(words), tuple(ends), ink, space, missing)
+        return run
 
 
 class Fonts:

@@ -105,22 +105,11 @@ Where: TypeAlias = Callable[[Piece], Place | None]
 
 
 def check_pages(
-    pages: Sequence[DrawnPage],
-    book: DrawnBook,
-    labels: Labels,
-    folios: Sequence[str],
-    families: frozenset[str],
-    where: Where,
+    pages: Sequence[DrawnPage], book: DrawnBook, labels: Labels, folios: Sequence[str], where: Where
 ) -> Iterator[Finding]:
-    """Everything that is wrong with how things are drawn."""
+    """Everything that is wrong with how things are drawn, but for their faces."""
     for index, page in enumerate(pages):
-        found = chain(
-            (fault for piece in page.pieces if piece.text.strip() for fault in faults_of(piece, page)),
-            ((OVERLAPPING, piece, f"stands on {quoted([other.text.strip()])}") for piece, other in overlaps(page)),
-        )
-        for rule, piece, message in found:
-            yield rule.at(where(piece), f"the text {quoted([piece.text.strip()])} {message}", folio=folios[index])
-    yield from _strange_faces(pages, folios, families, where)
+        yield from check_page(page, folios[index], where)
     for piece in book.strays:
         if piece.text.strip():
             message = f"the text {quoted([piece.text.strip()])} belongs to nothing"
@@ -128,13 +117,45 @@ def check_pages(
     yield from _outside(book, labels, folios, where)
 
 
+def check_page(page: DrawnPage, folio: str, where: Where) -> Iterator[Finding]:
+    """What is wrong with how a page's text is drawn, whatever it belongs to."""
+    faults = chain(
+        (fault for piece in page.pieces if piece.text.strip() for fault in faults_of(piece, page)),
+        (_stands_on(piece, other) for piece, other in overlaps(page)),
+    )
+    for rule, piece, message in faults:
+        yield rule.at(where(piece), f"the text {quoted([piece.text.strip()])} {message}", folio=folio)
+
+
 Fault: TypeAlias = tuple[Rule, Piece, str]
+
+
+def _stands_on(piece: Piece, other: Piece) -> Fault:
+    return OVERLAPPING, piece, f"stands on {quoted([other.text.strip()])}"
+
+
+def check_crossing(
+    body: DrawnPage, furniture: DrawnPage, whole: DrawnPage, folio: str, where: Where
+) -> Iterator[Finding]:
+    """What is wrong between body and furniture, each of which has been looked at alone; `whole` is both of them.
+
+    `where` knows pieces of the whole.
+    """
+    in_body = {id(piece) for piece in whole.pieces[: len(body.pieces)]}
+    for piece, alone in zip(whole.pieces, (*body.pieces, *furniture.pieces), strict=True):
+        if piece.covered and not alone.covered and piece.text.strip():
+            message = f"the text {quoted([piece.text.strip()])} is painted over"
+            yield INVISIBLE.at(where(piece), message, folio=folio)
+    for piece, other in overlaps(whole):
+        if (id(piece) in in_body) != (id(other) in in_body):
+            rule, _, message = _stands_on(piece, other)
+            yield rule.at(where(piece), f"the text {quoted([piece.text.strip()])} {message}", folio=folio)
 
 
 def faults_of(piece: Piece, page: DrawnPage) -> Iterator[Fault]:
     """What is wrong with a piece by itself."""
     left, top, right, bottom = piece.band
-    if not _inside((left, top, right, bottom), (0, 0, page.width, page.height)):
+    if not _inside((left, top, right, bottom), page.sheet):
         yield OFF_PAGE, piece, "is off the page"
     elif piece.clip is not None and not _inside((left, top, right, bottom), piece.clip):
         yield OFF_PAGE, piece, "is cut off"
@@ -165,17 +186,19 @@ def overlaps(page: DrawnPage) -> Iterator[tuple[Piece, Piece]]:
                 break
 
 
-def _strange_faces(
+def strange_faces(
     pages: Sequence[DrawnPage], folios: Sequence[str], families: frozenset[str], where: Where
-) -> Iterator[Finding]:
-    """The first piece in each face whose family the style does not name."""
+) -> Iterator[tuple[str, Finding]]:
+    """Each family that the style does not name, with the first piece that is set in it."""
     strange: set[str] = set()
-    for piece in (piece for page in pages for piece in page.pieces):
+    for folio, piece in (
+        (folio, piece) for page, folio in zip(pages, folios, strict=True) for piece in page.pieces
+    ):
         if piece.font.family not in families and piece.font.family not in strange and piece.text.strip():
             strange.add(piece.font.family)
             message = f"the text {quoted([piece.text.strip()])} is set in {piece.font.family}"
             hint = "the style's `faces` do not name it"
-            yield STRANGE_FACE.at(where(piece), message, hint=hint, folio=folios[piece.page])
+            yield piece.font.family, STRANGE_FACE.at(where(piece), message, hint=hint, folio=folio)
 
 
 def _outside(book: DrawnBook, labels: Labels, folios: Sequence[str], where: Where) -> Iterator[Finding]:
@@ -195,7 +218,7 @@ def _outside(book: DrawnBook, labels: Labels, folios: Sequence[str], where: Wher
                 sticking.setdefault((item.piece.page, block), []).append((item.piece, beyond))
         for page, box in drawn.pictures.values():
             if not _inside(box, labels.pages[page].text_area, OVERHANG):
-                message = f"a picture of {key.kind} {key.id} sticks out of the text area"
+                message = f"a picture of {key.name} sticks out of the text area"
                 yield STICKS_OUT.at(None, message, folio=folios[page])
     for (page, block), pieces in sticking.items():
         yield _sticking(pieces, labels.elements[block].tag == "table", where, folios[page])

@@ -56,6 +56,12 @@ def as_box(path: list[tuple[float, float]]) -> Rectangle | None:
     return around_points(path)
 
 
+def moved_by(box: Rectangle, shift: tuple[float, float]) -> Rectangle:
+    """A box moved to the right and down."""
+    right, down = shift
+    return box[0] + right, box[1] + down, box[2] + right, box[3] + down
+
+
 def share(inner: Rectangle, outer: Rectangle) -> float:
     """Which part of one rectangle lies in another."""
     left, top, right, bottom = common(inner, outer)

@@ -99,10 +99,12 @@ class Origins:
 
 
 def _offsets(text: str, file: str, start: int) -> list[int]:
-    """A text's offsets in a file: from `start` on, or wherever it stands after that; none if it does not."""
-    if file[start : start + 1] == text[:1] or file[start : start + 1] in ("\\", "'", '"'):
+    """A text's offsets in a file: from `start` on, or wherever it stands from that line on; else none."""
+    first = file[start : start + 1]
+    if first == text[:1] or first in ("\\", "'", '"') or (text[:1] == " " and _LINE_END.match(file, start)):
         return _follow(text, file, start)
-    found = file.find(text, start) if len(text) >= SHORTEST else -1
+    line = file.rfind("\n", 0, start) + 1
+    found = file.find(text, line) if len(text) >= SHORTEST else -1
     return list(range(found, found + len(text))) if found >= 0 else []
 
 

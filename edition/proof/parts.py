@@ -67,8 +67,6 @@ class DrawnBook:
     """Everything drawn, by what it belongs to."""
 
     streams: dict[Key, DrawnStream] = field(default_factory=dict)
-    furniture: list[list[tuple[Piece, Label]]] = field(default_factory=list)
-    """For each page what stands in its margins."""
     repeated: dict[tuple[int, int], list[Piece]] = field(default_factory=dict)
     """By table head and page, what repeats the head there."""
     heads: dict[int, list[Piece]] = field(default_factory=dict)
@@ -93,13 +91,11 @@ def standings(elements: tuple[HtmlElement, ...]) -> list[Standing]:
 
 def _standing(number: int, element: HtmlElement, around: Standing, counts: dict[str, int]) -> Standing:
     classes = element.classes
+    if key := key_of(element, counts):
+        return Standing(key, at_end=around.at_end and key.kind == "note")
     match element.tag:
-        case "article" if "document" in classes:
-            return Standing(Key("document", element.id))
-        case "section" | "nav":
-            return _section(element, around, counts)
-        case "aside" if "note" in classes:
-            return Standing(Key("note", element.id), at_end=around.at_end)
+        case "section" | "nav" if "notes" in classes:
+            return around._replace(at_end=True)
         case "span" if "page-break" in classes:
             return around._replace(part="break", unit=number)
         case "a" if "call" in classes:
@@ -115,16 +111,27 @@ def _standing(number: int, element: HtmlElement, around: Standing, counts: dict[
     return around
 
 
-def _section(element: HtmlElement, around: Standing, counts: dict[str, int]) -> Standing:
-    if "division" in element.classes:
-        return Standing(Key("division", element.id))
-    if "notes" in element.classes:
-        return around._replace(at_end=True)
-    kind = element.id[1:]
-    if element.id[:1] != "_" or kind not in GENERATED_KINDS:
-        return around
-    counts[kind] = counts.get(kind, 0) + 1
-    return Standing(Key("generated", f"{kind} {counts[kind]}"))
+def key_of(element: HtmlElement, counts: dict[str, int]) -> Key | None:
+    """The stream that begins with an element; `counts` are those of generated parts so far, and go on."""
+    match element.tag:
+        case "article" if "document" in element.classes:
+            return Key("document", element.id)
+        case "aside" if "note" in element.classes:
+            return Key("note", element.id)
+        case "section" | "nav" if "division" in element.classes:
+            return Key("division", element.id)
+        case "section" | "nav" if "notes" not in element.classes:
+            kind = element.id[1:]
+            if element.id[:1] == "_" and kind in GENERATED_KINDS:
+                counts[kind] = counts.get(kind, 0) + 1
+                return Key("generated", f"{kind} {counts[kind]}")
+    return None
+
+
+def keys_in(labels: Labels) -> tuple[Key, ...]:
+    """The streams that begin with elements of a part, in order; generated ones are counted within it."""
+    counts: dict[str, int] = {}
+    return tuple(key for element in labels.elements if (key := key_of(element, counts)))
 
 
 def sort_pieces(pages: list[DrawnPage], labels: Labels) -> DrawnBook:
@@ -138,7 +145,6 @@ def sort_pieces(pages: list[DrawnPage], labels: Labels) -> DrawnBook:
             book.contents_lines.setdefault(at.key, []).append(number)
     for index, (page, page_labels) in enumerate(zip(pages, labels.pages, strict=True)):
         ranks = {number: rank for rank, number in enumerate(page_labels.content)}
-        book.furniture.append([])
         content = []
         for piece in page.pieces:
             if piece.number in ranks:
@@ -164,9 +170,7 @@ def sort_pieces(pages: list[DrawnPage], labels: Labels) -> DrawnBook:
 
 
 def _add_artifact(book: DrawnBook, piece: Piece, label: Label) -> None:
-    if label.element < 0:
-        book.furniture[-1].append((piece, label))
-    elif label.repeated:
+    if label.element >= 0 and label.repeated:
         book.repeated.setdefault((label.element, piece.page), []).append(piece)
 
 

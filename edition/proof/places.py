@@ -1,11 +1,17 @@
 """The way from a point on a page back to the source: made with each proof, kept beside the PDF, looked up later.
 
 `NAME.places.json` is plain JSON, a page a line: the same bytes wherever it is made, which a compressed file is
-not, and readable in a browser. A piece of print is
+not, and readable in a browser. A page is
+
+    [shift, files, pieces of print]
+
+with the numbers of the files that its pieces are from, and how far its body was moved to the right and down. A
+piece is
 
     [number of marked content, x, y, end, size, file, line, column, jumps, words]
 
-with x, y and end in tenths of a point from the top left corner, y that of the baseline, the size in tenths, too.
+with x, y and end in tenths of a point from the top left corner, before the shift, in tenths, too; y is that of the
+baseline, the size in tenths, and the file a place among those of the page.
 Its first character was written at line and column of the file; `jumps` are triples (character, line, column)
 from where on the source goes on elsewhere; `words` are pairs (character, x), each from the one before, for where
 each further word begins and for the end.
@@ -14,38 +20,86 @@ each further word begins and for the end.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple, TypeAlias
 
 from edition.proof.collation import Matched
+from edition.proof.drawing import Shift
 from edition.proof.matching import normal
 from edition.proof.origins import Origins
 from edition.proof.parts import Drawn
-from edition.proof.streams import Key
 from edition.proof.text import alike_offsets
 from edition.source import Place
 
-FORMAT = 1
+FORMAT = 2
+FILE, LINE, JUMPS = 5, 6, 8
+"""Where rows have them."""
 REACH = 3.0
 """Points beside a piece that still count as on it."""
 
+Row: TypeAlias = list[Any]
+"""A piece of print."""
 
-def places_file(matches: Mapping[Key, Matched], origins: Origins, names: Mapping[str, str], pages: int) -> bytes:
-    """The file that maps pages to sources; `names` are what paths are called there, from the edition's folder."""
-    files: dict[str, int] = {}
-    lines: list[list[Any]] = [[] for _ in range(pages)]
-    for matched in matches.values():
+
+class PageRows(NamedTuple):
+    """The pieces of print of one page."""
+
+    files: tuple[str, ...]
+    """The files that rows have by number, as the places file calls them."""
+    rows: str
+    """As the file has them, without the brackets around them all."""
+    moving: tuple[Row, ...]
+    """Those written in a file whose lines are counted from somewhere else."""
+
+
+def page_rows(
+    matches: Iterable[Matched], origins: Origins, names: Mapping[str, str], pages: int, moving: str
+) -> list[PageRows]:
+    """All pieces of print, page by page; `names` are what paths are called there, from the edition's folder.
+
+    Rows of the file called `moving` are kept apart.
+    """
+    rows: list[list[Row]] = [[] for _ in range(pages)]
+    files: list[dict[str, int]] = [{} for _ in range(pages)]
+    for matched in matches:
         for item, start in _starts(matched):
-            if (row := _row(item, start, matched, origins, names, files)) is not None:
-                lines[item.piece.page].append(row)
+            page = item.piece.page
+            if (row := _row(item, start, matched, origins, names, files[page])) is not None:
+                rows[page].append(row)
+    return [_divided(sorted(page, key=_order), tuple(own), moving) for page, own in zip(rows, files, strict=True)]
+
+
+def _divided(rows: list[Row], files: tuple[str, ...], moving: str) -> PageRows:
+    number = files.index(moving) if moving in files else -1
+    staying = json.dumps([row for row in rows if row[FILE] != number], separators=(",", ":"))[1:-1]
+    return PageRows(files, staying, tuple(row for row in rows if row[FILE] == number))
+
+
+def moved(row: Row, lines: int) -> Row:
+    """A row whose source has moved down by some lines."""
+    jumps = [value + lines if at % 3 == 1 else value for at, value in enumerate(row[JUMPS])]
+    return [*row[:LINE], row[LINE] + lines, *row[LINE + 1 : JUMPS], jumps, *row[JUMPS + 1 :]]
+
+
+def page_line(shift: Shift, files: Sequence[int], rows: str, moving: Iterable[Row] = ()) -> str:
+    """A page of the file, given its pieces; lengths are in points."""
+    more = json.dumps(list(moving), separators=(",", ":"))[1:-1]
+    said = ",".join(filter(None, (more, rows)))
+    right, down = (f"{round(10 * points, 2) or 0:g}" for points in shift)
+    return f"[[{right},{down}],[{','.join(map(str, files))}],[{said}]]"
+
+
+def places_file(files: Iterable[str], pages: Iterable[str]) -> bytes:
+    """The file that maps pages to sources, from the lines of its pages."""
     head = json.dumps({"format": FORMAT, "files": list(files)}, ensure_ascii=False, separators=(",", ":"))
-    body = ",\n".join(json.dumps(sorted(line, key=_order), separators=(",", ":")) for line in lines)
+    body = ",\n".join(pages)
     return f'{head[:-1]},"pages":[\n{body}\n]}}\n'.encode()
 
 
-def _order(row: list[Any]) -> tuple[int, int, int]:
+def _order(row: Row) -> tuple[int, int, int]:
     return row[0], row[2], row[1]
 
 
@@ -66,7 +120,7 @@ def _starts(matched: Matched) -> Iterator[tuple[Drawn, int]]:
 
 def _row(
     item: Drawn, start: int, matched: Matched, origins: Origins, names: Mapping[str, str], files: dict[str, int]
-) -> list[Any] | None:
+) -> Row | None:
     piece = item.piece
     drawn = normal(piece.text)
     leading = len(drawn) - len(drawn.lstrip(" "))
@@ -114,6 +168,7 @@ class Places:
 
     files: tuple[str, ...]
     pages: tuple[tuple[tuple[Any, ...], ...], ...]
+    """The pieces of each page, each where it is now, and files by their number among all."""
 
     def look_up(self, page: int, x: float, y: float) -> Place | None:
         """The source of the character at a point of a page (from 0), in points from its top left corner."""
@@ -122,8 +177,12 @@ class Places:
 
     def place_of(self, page: int, number: int, character: int = 0) -> Place | None:
         """The source of a character, from 0, of the marked content of a number."""
-        row = next((row for row in self.pages[page] if row[0] == number), None) if page < len(self.pages) else None
+        row = self._by_number[page].get(number) if page < len(self.pages) else None
         return self._place(row, character) if row else None
+
+    @cached_property
+    def _by_number(self) -> list[dict[int, tuple[Any, ...]]]:
+        return [{row[0]: row for row in reversed(page)} for page in self.pages]
 
     def _row_at(self, page: int, x: float, y: float) -> tuple[Any, ...] | None:
         if not 0 <= page < len(self.pages):
@@ -162,9 +221,16 @@ def read_places(content: bytes) -> Places:
         found = json.loads(content)
         if found["format"] != FORMAT:
             raise ValueError(f"a places file of the format {found['format']}")
-        return Places(tuple(found["files"]), tuple(tuple(map(tuple, page)) for page in found["pages"]))
-    except (KeyError, TypeError) as error:
+        pages = tuple(tuple(_settled(row, shift, files) for row in rows) for shift, files, rows in found["pages"])
+        return Places(tuple(found["files"]), pages)
+    except (KeyError, TypeError, IndexError) as error:
         raise ValueError("no places file") from error
+
+
+def _settled(row: Sequence[Any], shift: Sequence[float], files: Sequence[int]) -> tuple[Any, ...]:
+    number, x, y, end, size, file, *rest = row
+    right, down = shift
+    return number, x + right, y + down, end + right, size, files[file], *rest
 
 
 def look_up(path: Path, page: int, x: float, y: float) -> Place | None:

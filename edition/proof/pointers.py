@@ -6,21 +6,21 @@ pointed to. How locators were made is not known here.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from edition.findings import Finding, Severity, declare
-from edition.model import Span
 from edition.numerals import inclusive
-from edition.pages import Labels, PagedEdition
+from edition.pages import Labels
 from edition.proof.collation import quoted
 from edition.proof.lists import words_of
-from edition.proof.parts import Drawn, DrawnBook, Standing, standings
+from edition.proof.part_proof import Listed, Said
+from edition.proof.parts import Drawn, DrawnBook, Standing
+from edition.proof.streams import Stream
 from edition.proof.text import squeezed
 from edition.resolved import IndexHeading, ResolvedEdition
 from edition.source import Place
-from edition.walk import mention_anchor, walk
+from edition.walk import mention_anchor
 
 WRONG_POINTER = declare(
     "C034",
@@ -43,24 +43,26 @@ NOT_POINTED_TO = declare(
 )
 
 
+NUMERALS = frozenset("0123456789ivxlcdm")
+"""Characters of folios."""
+
 Folios: TypeAlias = Mapping[str, str]
 """By anchor, the folio of the page on which it begins."""
 
 
-def check_pointers(
-    resolved: ResolvedEdition, paged: PagedEdition, labels: Labels, book: DrawnBook
-) -> Iterator[Finding]:
-    """All findings of what points to pages."""
-    at = standings(labels.elements)
-    folios = {anchor: page.folio for anchor, page in paged.first_pages().items()}
-    said = _said(book, labels)
-    yield from _locators(labels, at, said, folios, paged)
-    yield from _new_pages(labels, at, said, folios, paged)
-    yield from _unpointed(resolved, labels, at, folios)
+# What a part's pages say
+
+
+def pointers_said(labels: Labels, at: Sequence[Standing], book: DrawnBook) -> Iterator[Said]:
+    """What each locator and each new page reads; `at` says what elements are part of."""
+    for number, items in _said(book, labels).items():
+        element = labels.elements[number]
+        what: Literal["locator", "new-page"] = "locator" if "locator" in element.classes else "new-page"
+        text = squeezed("".join(item.piece.text for item in items).strip())
+        yield Said(what, _part(at[number]), text, element.leads_to, element.since, items[0].piece.page)
 
 
 def _said(book: DrawnBook, labels: Labels) -> dict[int, list[Drawn]]:
-    """What each locator and each new page reads, by element."""
     wanted = {
         number
         for number, element in enumerate(labels.elements)
@@ -75,54 +77,52 @@ def _said(book: DrawnBook, labels: Labels) -> dict[int, list[Drawn]]:
     return said
 
 
-def _text(items: Iterable[Drawn]) -> str:
-    return "".join(item.piece.text for item in items).strip()
-
-
-def _locators(
-    labels: Labels,
-    at: Sequence[Standing],
-    said: Mapping[int, list[Drawn]],
-    folios: Folios,
-    paged: PagedEdition,
-) -> Iterator[Finding]:
-    for number, items in said.items():
-        element = labels.elements[number]
-        if "locator" not in element.classes:
-            continue
-        text, folio = squeezed(_text(items)), folios.get(element.leads_to, "")
-        begins = re.match(re.escape(squeezed(folio)) + r"(?![0-9ivxlcdm])", text)
-        if not folio or not begins:
-            message = (
-                f"a locator of the {_part(at[number])} reads {quoted([text])} and leads to page {folio or '?'}"
-            )
-            yield WRONG_POINTER.at(None, message, folio=paged.pages[items[0].piece.page].folio)
-
-
-def _new_pages(
-    labels: Labels,
-    at: Sequence[Standing],
-    said: Mapping[int, list[Drawn]],
-    folios: Folios,
-    paged: PagedEdition,
-) -> Iterator[Finding]:
-    for number, items in said.items():
-        element = labels.elements[number]
-        if "new-page" not in element.classes:
-            continue
-        last = folios.get(element.leads_to, "")
-        first = folios.get(element.since, "") if element.since else last
-        wanted, text = inclusive(first, last), squeezed(_text(items))
-        if not re.search(rf"(?<![0-9ivxlcdm]){re.escape(squeezed(wanted))}(?![0-9ivxlcdm])", text):
-            message = f"a reference gives {quoted([text])} for a place on page {wanted}"
-            yield WRONG_NEW_PAGE.at(None, message, folio=paged.pages[items[0].piece.page].folio)
+def pointers_listed(labels: Labels, at: Sequence[Standing]) -> Iterator[Listed]:
+    """The entries of the index and of lists with their locators, drawn or not."""
+    for number, element in enumerate(labels.elements):
+        if "entry" in element.classes and element.tag == "p":
+            yield Listed("entry", _part(at[number]), element.id)
+        elif "locator" in element.classes:
+            yield Listed("locator", _part(at[number]), element.leads_to)
 
 
 def _part(standing: Standing) -> str:
     return standing.key.id.partition(" ")[0]
 
 
-# Every mention is pointed to
+# Against the whole book
+
+
+def check_said(said: Iterable[tuple[Said, str]], folios: Folios) -> Iterator[Finding]:
+    """Locators and new pages against the pages that they lead to; each comes with the folio where it stands."""
+    for one, here in said:
+        last = folios.get(one.leads_to, "")
+        if one.what == "locator":
+            wanted = squeezed(last)
+            if (
+                not wanted
+                or not one.text.startswith(wanted)
+                or one.text[len(wanted) : len(wanted) + 1] in NUMERALS
+            ):
+                leads = f"leads to page {last or '?'}"
+                message = f"a locator of the {one.part} reads {quoted([one.text])} and {leads}"
+                yield WRONG_POINTER.at(None, message, folio=here)
+            continue
+        first = folios.get(one.since, "") if one.since else last
+        span = inclusive(first, last)
+        if not _says(one.text, squeezed(span)):
+            message = f"a reference gives {quoted([one.text])} for a place on page {span}"
+            yield WRONG_NEW_PAGE.at(None, message, folio=here)
+
+
+def _says(text: str, number: str) -> bool:
+    """Whether a number stands in a text and is no part of a longer one."""
+    at = text.find(number)
+    while at >= 0:
+        if text[at - 1 : at] not in NUMERALS and text[at + len(number) : at + len(number) + 1] not in NUMERALS:
+            return True
+        at = text.find(number, at + 1)
+    return False
 
 
 class _Mention(NamedTuple):
@@ -131,36 +131,36 @@ class _Mention(NamedTuple):
     name: str
 
 
-def _unpointed(
-    resolved: ResolvedEdition, labels: Labels, at: Sequence[Standing], folios: Folios
+def check_mentions(
+    resolved: ResolvedEdition, streams: Iterable[Stream], listed: Iterable[Listed], folios: Folios
 ) -> Iterator[Finding]:
     """Mentions on pages that no locator of their heading or name leads to, or spans."""
-    pointed = _pointed_to(resolved, labels, at, folios)
-    for heading, mention in _mentions(resolved):
+    pointed = _pointed_to(resolved, listed, folios)
+    passages = _Passages(resolved, folios)
+    for heading, mention in _mentions(streams) if pointed else ():
         folio = folios.get(mention.anchor)
         if not mention.anchor or heading not in pointed:
             continue
         if folio is None:
             yield NOT_POINTED_TO.at(mention.at, f"the mention of {mention.name} is on no page")
             continue
-        if folio not in pointed[heading] and not _in_passage(resolved, heading, folio, folios):
+        if folio not in pointed[heading] and not passages.hold(heading, folio):
             message = f"{mention.name} is mentioned on page {folio}, which no locator gives"
             yield NOT_POINTED_TO.at(mention.at, message, folio=folio)
 
 
 def _pointed_to(
-    resolved: ResolvedEdition, labels: Labels, at: Sequence[Standing], folios: Folios
+    resolved: ResolvedEdition, listed: Iterable[Listed], folios: Folios
 ) -> dict[tuple[str, ...], set[str]]:
     """By heading of the index, or the id of a person or term alone: the folios that its locators lead to."""
     pointed: dict[tuple[str, ...], set[str]] = {}
     headings = iter(list(_paths(resolved.index)))
-    for number, element in enumerate(labels.elements):
-        if "entry" in element.classes and element.tag == "p":
-            part = _part(at[number])
-            heading = next(headings, ()) if part == "index" else (element.id,)
-            pointed.setdefault(heading, set())
-        elif "locator" in element.classes and _part(at[number]) != "concordance":
-            pointed[heading].add(folios.get(element.leads_to, ""))
+    own: set[str] = set()
+    for what, part, id_ in listed:
+        if what == "entry":
+            own = pointed.setdefault(next(headings, ()) if part == "index" else (id_,), set())
+        elif part != "concordance":
+            own.add(folios.get(id_, ""))
     return pointed
 
 
@@ -170,17 +170,30 @@ def _paths(headings: Iterable[IndexHeading], above: tuple[str, ...] = ()) -> Ite
         yield from _paths(heading.headings, (*above, heading.words))
 
 
-def _in_passage(resolved: ResolvedEdition, heading: tuple[str, ...], folio: str, folios: Folios) -> bool:
-    """Whether a page is inside a run of pages that a locator gives."""
-    found = _locators_of(resolved, heading)
-    order = {name: index for index, name in enumerate(dict.fromkeys(folios.values()))}
-    for locator in found:
-        first = folios.get(locator[1], "")
-        for last, index in order.items():
-            spans = inclusive(first, last) == locator[0]
-            if spans and order.get(first, index + 1) <= order.get(folio, -1) <= index:
-                return True
-    return False
+class _Passages:
+    """The runs of pages that locators give."""
+
+    def __init__(self, resolved: ResolvedEdition, folios: Folios) -> None:
+        self.resolved = resolved
+        self.folios = folios
+        self.order = {name: index for index, name in enumerate(dict.fromkeys(folios.values()))}
+        self.runs: dict[tuple[str, ...], list[tuple[int, int]]] = {}
+
+    def hold(self, heading: tuple[str, ...], folio: str) -> bool:
+        """Whether a page is inside a run of pages that a locator of a heading gives."""
+        if heading not in self.runs:
+            self.runs[heading] = list(self.runs_of(heading))
+        here = self.order.get(folio, -1)
+        return any(first <= here <= last for first, last in self.runs[heading])
+
+    def runs_of(self, heading: tuple[str, ...]) -> Iterator[tuple[int, int]]:
+        for text, anchor in _locators_of(self.resolved, heading):
+            first = self.folios.get(anchor, "")
+            if "–" not in text or first not in self.order:
+                continue
+            for last, index in self.order.items():
+                if inclusive(first, last) == text:
+                    yield self.order[first], index
 
 
 def _locators_of(resolved: ResolvedEdition, heading: tuple[str, ...]) -> Iterator[tuple[str, str]]:
@@ -192,18 +205,13 @@ def _locators_of(resolved: ResolvedEdition, heading: tuple[str, ...]) -> Iterato
         yield locator.text, locator.anchor
 
 
-def _mentions(resolved: ResolvedEdition) -> Iterator[tuple[tuple[str, ...], _Mention]]:
+def _mentions(streams: Iterable[Stream]) -> Iterator[tuple[tuple[str, ...], _Mention]]:
     """Every mention in the documents with the heading or id that it belongs to."""
-    if not resolved.mentions:
-        return
-    for document in resolved.edition.documents:
-        for _, node in walk(document):
-            if not isinstance(node, Span) or node.kind not in resolved.mentions:
-                continue
-            name = node.get("ref") or node.get("entry") or words_of(node.inlines)
-            mention = _Mention(mention_anchor(document.id, node), node.at, f"`{name[:60]}`")
-            if node.kind != "index":
-                yield (node.get("ref").removeprefix("#"),), mention
-            elif not node.get("see") and node.get("passage") != "end":
-                written = node.get("entry") or words_of(node.inlines)
-                yield tuple(" ".join(part.split()) for part in written.split(" > ") if part.strip()), mention
+    for document, node in (mention for stream in streams for mention in stream.mentions):
+        name = node.get("ref") or node.get("entry") or words_of(node.inlines)
+        mention = _Mention(mention_anchor(document, node), node.at, f"`{name[:60]}`")
+        if node.kind != "index":
+            yield (node.get("ref").removeprefix("#"),), mention
+        elif not node.get("see") and node.get("passage") != "end":
+            written = node.get("entry") or words_of(node.inlines)
+            yield tuple(" ".join(part.split()) for part in written.split(" > ") if part.strip()), mention

@@ -4,24 +4,28 @@ Each piece of text has the characters that its glyphs stand for, its line on the
 clipped to and what is painted over it afterwards. An operator, a font or an object that is not on the list is an
 UnreadableError: what cannot be read cannot be proven. Lengths are points from the top left corner of the trim
 box. Knows nothing of editions, HTML and layout.
+
+The contents of a page that was put together are `[before, body…, furniture]`: `before` saves the state and may
+move the body, `furniture` restores it first. Body and furniture can be read each by itself.
 """
 
 from __future__ import annotations
 
 import re
-import struct
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from io import BytesIO
+from itertools import chain
 from math import hypot
 from typing import Any, TypeAlias
 
 import pikepdf
 
 from edition.pages import Rectangle
-from edition.proof.drawing import BLACK, UNKNOWN, Colour, DrawnPage, Piece, UnreadableError
-from edition.proof.fonts import UNKNOWN_GLYPH, Font, Fonts
+from edition.proof.drawing import BLACK, UNKNOWN, Colour, DrawnPage, Piece, Shift, UnreadableError
+from edition.proof.fonts import Fonts
 from edition.proof.geometry import IDENTITY, Matrix, around, around_points, as_box, box_of, common, multiply, share
+from edition.proof.state import Marked, State
 
 DEEPEST_FORM = 12
 """Forms in forms; what the engine draws has at most a few."""
@@ -31,52 +35,61 @@ INVISIBLE_MODES = (3, 7)
 """Text rendering modes that paint nothing (ISO 32000-1, table 106)."""
 
 _TOKEN = re.compile(
-    rb"""(?P<array>\[[^\]\[()]*\])|(?P<dictionary><<(?:[^<>]|<[0-9A-Fa-f\s]*>|<<[^<>]*>>)*>>)
-    |(?P<name>/[^\s/\[\]<>()%{}]*)|(?P<number>[+-]?(?:\d+\.?\d*|\.\d+))(?=[\s/\[\]<>(]|$)
-    |(?P<hex><[0-9A-Fa-f\s]*>)|(?P<literal>\((?:[^()\\]|\\.)*\))|(?P<operator>[A-Za-z'"][A-Za-z0-9*]*)
-    |(?P<white>[\s\0]+|%[^\r\n]*)""",
+    rb"""[\s\0]*(?:(?P<number>[+-]?(?:\d+\.?\d*|\.\d+))(?=[\s/\[\]<>(]|$)
+    |(?P<operator>[A-Za-z'"][A-Za-z0-9*]*)|(?P<name>/[^\s/\[\]<>()%{}]*)
+    |(?P<array>\[[^\]\[()]*\])|(?P<dictionary><<(?:[^<>]|<[0-9A-Fa-f\s]*>|<<[^<>]*>>)*>>)
+    |(?P<hex><[0-9A-Fa-f\s]*>)|(?P<literal>\((?:[^()\\]|\\.)*\))
+    |(?P<nothing>%[^\r\n]*|$)|(?P<unknown>.))""",
     re.X | re.S,
 )
 _IN_ARRAY = re.compile(rb"<([0-9A-Fa-f\s]*)>|([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|/\S+")
-_CODE = struct.Struct(">H")
 _MCID = re.compile(rb"/MCID\s+(\d+)")
 
 
-@dataclass(slots=True)
-class State:
-    """The graphics state as far as it matters for what can be read (ISO 32000-1, 8.4)."""
-
-    matrix: Matrix = IDENTITY
-    clip: Rectangle | None = None
-    fill: Colour = BLACK
-    fill_space: str = "DeviceGray"
-    alpha: float = 1.0
-    font: Font | None = None
-    size: float = 0.0
-    rise: float = 0.0
-    mode: int = 0
-
-
-@dataclass(slots=True)
-class Marked:
-    """A marked sequence that is open."""
-
-    number: int | None
-    artifact: int | None
-    piece: Piece | None = None
+Under: TypeAlias = Sequence[tuple[Rectangle, Colour]]
+"""What was painted before: boxes and their colours, in order."""
 
 
 def read_pages(content: bytes) -> list[DrawnPage]:
     """All pages of a PDF. Raises UnreadableError."""
-    fonts = Fonts()
     with pikepdf.open(BytesIO(content)) as pdf:
-        return [_Reader(index, page, fonts).read() for index, page in enumerate(pdf.pages)]
+        fonts = Fonts()
+        return [read_page(page, index, fonts) for index, page in enumerate(pdf.pages)]
+
+
+def read_page(page: pikepdf.Page, number: int, fonts: Fonts) -> DrawnPage:
+    """One page as a whole; its pieces say that they are on the page of this number. Raises UnreadableError."""
+    return _Reader(number, page, fonts).read()
+
+
+def read_body(page: pikepdf.Page, number: int, fonts: Fonts) -> DrawnPage:
+    """The body of a page, in places from before it was moved; how far that is, `shift` says.
+
+    Raises UnreadableError, also where the body would undo what is before it.
+    """
+    return _Reader(number, page, fonts).read_body()
+
+
+def read_furniture(page: pikepdf.Page, number: int, fonts: Fonts, under: Under = ()) -> DrawnPage:
+    """The furniture of a page, which stands on what the body painted `under` it. Raises UnreadableError."""
+    return _Reader(number, page, fonts, under).read_furniture()
+
+
+def shift_of(page: pikepdf.Page, fonts: Fonts) -> Shift:
+    """How far a page's body is moved. Raises UnreadableError."""
+    return _Reader(0, page, fonts).read_before()
+
+
+def drawing_of(page: pikepdf.Page) -> list[pikepdf.Object]:
+    """The content streams of a page, in order."""
+    contents = page.obj.get("/Contents", pikepdf.Array())
+    return list(contents.as_list()) if isinstance(contents, pikepdf.Array) else [contents]
 
 
 class _Reader:
-    """Reads one page: its stream, and the forms that it draws."""
+    """Reads one page: its streams, and the forms that they draw."""
 
-    def __init__(self, index: int, page: pikepdf.Page, fonts: Fonts) -> None:
+    def __init__(self, index: int, page: pikepdf.Page, fonts: Fonts, under: Under = ()) -> None:
         self.index = index
         self.page = page
         self.fonts = fonts
@@ -84,6 +97,8 @@ class _Reader:
         self.drawn = DrawnPage(right - left, top - bottom)
         self.state = State(matrix=(1.0, 0.0, 0.0, -1.0, -left, top))
         self.stack: list[State] = []
+        self.floor = 0
+        """How many saved states are not for what is read now to restore."""
         self.marked: list[Marked] = []
         self.artifacts = 0
         self.depth = 0
@@ -92,16 +107,49 @@ class _Reader:
         self.rectangles: list[Rectangle] = []
         """Of the present path: boxes of its rectangles, in points of the page."""
         self.is_clip = False
-        self.paint: list[tuple[Rectangle, Colour]] = []
-        """What was filled so far."""
+        self.under = list(under)
         self.resources: list[Any] = []
-        self.alphas: dict[str, float | None] = {}
+        self.way = ""
+        """How the form that is drawn now is reached from the page's resources."""
 
     def read(self) -> DrawnPage:
-        contents = self.page.obj.get("/Contents", pikepdf.Array())
-        streams = contents.as_list() if isinstance(contents, pikepdf.Array) else [contents]
+        self.draw(drawing_of(self.page))
+        return self.finished()
+
+    def read_before(self) -> Shift:
+        """Read what stands before the body; it is gone afterwards, and only how far it moves the body is left."""
+        origin = self.state.matrix
+        before, *_, _ = self.streams()
+        self.draw([before])
+        moved = self.state.matrix
+        if len(self.stack) != 1 or moved[:4] != origin[:4] or self.drawn.pieces:
+            raise self.unknown("what stands before the body does more than move it")
+        self.state.matrix = origin
+        return moved[4] - origin[4], moved[5] - origin[5]
+
+    def read_body(self) -> DrawnPage:
+        self.drawn.shift = self.read_before()
+        self.floor = 1
+        self.draw(self.streams()[1:-1])
+        return self.finished()
+
+    def read_furniture(self) -> DrawnPage:
+        self.read_before()
+        self.draw(self.streams()[-1:])
+        return self.finished()
+
+    def streams(self) -> list[pikepdf.Object]:
+        """The streams of a page that was put together."""
+        streams = drawing_of(self.page)
+        if len(streams) < 2:
+            raise self.unknown("the page has no furniture of its own")
+        return streams
+
+    def draw(self, streams: list[pikepdf.Object]) -> None:
         self.run(b"\n".join(stream.read_bytes() for stream in streams), self.page.obj.get("/Resources", {}))
-        if self.marked or self.stack:
+
+    def finished(self) -> DrawnPage:
+        if self.marked or len(self.stack) != self.floor:
             raise self.unknown("the drawing ends in the middle")
         return self.drawn
 
@@ -112,29 +160,30 @@ class _Reader:
         """Read a content stream with the resources that its names are of."""
         self.resources.append(resources)
         operands: list[bytes] = []
-        position, end = 0, len(content)
-        match_token = _TOKEN.match
-        while position < end:
-            token = match_token(content, position)
-            if token is None:
-                raise self.unknown(f"the drawing has {content[position : position + 20]!r}, which is not known")
-            position = token.end()
-            kind = token.lastgroup
+        for token in _TOKEN.finditer(content):
+            kind, text = token.lastgroup, token[token.lastindex or 0]
             if kind == "operator":
-                operate = _OPERATORS.get(token[0])
+                operate = _OPERATORS.get(text)
                 if operate is None:
-                    raise self.unknown(f"the drawing has the operator {token[0].decode()!r}, which is not known")
+                    raise self.unknown(f"the drawing has the operator {text.decode()!r}, which is not known")
                 try:
                     operate(self, operands)
-                except (ValueError, IndexError, struct.error, KeyError, AttributeError, TypeError) as error:
-                    raise self.unknown(f"the drawing has a broken {token[0].decode()!r}: {error}") from error
+                except (ValueError, IndexError, KeyError, AttributeError, TypeError) as error:
+                    raise self.unknown(f"the drawing has a broken {text.decode()!r}: {error}") from error
                 operands.clear()
-            elif kind != "white":
-                operands.append(token[0])
+            elif kind == "unknown":
+                at = token.end() - 1
+                raise self.unknown(f"the drawing has {content[at : at + 20]!r}, which is not known")
+            elif kind != "nothing":
+                operands.append(text)
         self.resources.pop()
 
     def resource(self, kind: str, name: bytes) -> Any:
-        return self.resources[-1][kind]["/" + name[1:].decode("ascii", "replace")]
+        """Something by its name in the resources of what is drawn; the page remembers that it was asked for."""
+        text = name.decode("ascii", "replace")
+        if kind != "/Font":
+            self.drawn.objects.add(f"{self.way}{kind}{text}")
+        return self.resources[-1][kind][text]
 
     # Graphics state
 
@@ -142,6 +191,8 @@ class _Reader:
         self.stack.append(replace(self.state))
 
     def restore(self, operands: list[bytes]) -> None:
+        if len(self.stack) <= self.floor:
+            raise ValueError("no state was saved")
         self.state = self.stack.pop()
 
     def transform(self, operands: list[bytes]) -> None:
@@ -230,7 +281,7 @@ class _Reader:
             return
         for piece in self.drawn.pieces:
             piece.covered = piece.covered or share(piece.band, box) > 0.4
-        self.paint.append((box, colour))
+        self.drawn.paint.append((box, colour))
 
     # Marked content
 
@@ -255,20 +306,21 @@ class _Reader:
         drawn = self.resource("/XObject", operands[0])
         if drawn.Subtype == "/Image":
             box = box_of(self.state.matrix, 0, 0, 1, 1)
-            self.add_picture(box)
+            self.add_picture(box, (int(drawn.Width), int(drawn.Height)))
             if "/SMask" not in drawn and "/Mask" not in drawn:
                 self.cover(box, UNKNOWN)
         elif drawn.Subtype == "/Form":
-            self.draw_form(drawn)
+            self.draw_form(drawn, operands[0].decode("ascii", "replace"))
         else:
             raise ValueError(f"an object of the kind {drawn.Subtype}")
 
-    def add_picture(self, box: Rectangle) -> None:
-        box = common(box, self.state.clip)
+    def add_picture(self, whole: Rectangle, pixels: tuple[int, int] | None = None) -> None:
+        box = common(whole, self.state.clip)
         if self.marked and self.marked[-1].number is not None and box[0] < box[2] and box[1] < box[3]:
             self.drawn.pictures.append((self.marked[-1].number, box))
+            self.drawn.images += [(self.marked[-1].number, whole, *pixels)] if pixels else []
 
-    def draw_form(self, form: Any) -> None:
+    def draw_form(self, form: Any, name: str) -> None:
         if self.depth >= DEEPEST_FORM:
             raise ValueError("forms in forms without end")
         before = replace(self.state)
@@ -279,12 +331,14 @@ class _Reader:
         self.state.clip = common(box_of(self.state.matrix, left, top, right, bottom), self.state.clip)
         alpha, self.state.alpha = self.state.alpha, 1.0
         pieces, self.depth = len(self.drawn.pieces), self.depth + 1
+        way, self.way = self.way, f"{self.way}/XObject{name} "
         self.run(form.read_bytes(), form.get("/Resources", self.resources[-1]))
         for piece in self.drawn.pieces[pieces:]:
             piece.alpha *= alpha
         if len(self.stack) != open_states or len(self.marked) != open_marked:
             raise ValueError("a form that ends in the middle")
         self.depth -= 1
+        self.way = way
         self.state = before
 
     # Text
@@ -297,6 +351,8 @@ class _Reader:
 
     def set_font(self, operands: list[bytes]) -> None:
         self.state.font = self.fonts.read(self.resource("/Font", operands[0]))
+        way = f"{self.way}/Font{operands[0].decode('ascii', 'replace')}"
+        self.state.codes = self.drawn.codes.setdefault(way, set())
         self.state.size = float(operands[1])
 
     def set_rise(self, operands: list[bytes]) -> None:
@@ -316,27 +372,33 @@ class _Reader:
         scale = state.size / 1000
         a, x = matrix[0], matrix[4]
         piece = self.piece_at(matrix)
-        along, characters = 0.0, len(piece.text)
-        shown, space = [], False
+        along, characters, space = 0.0, len(piece.text), False
+        texts: list[str] = []
+        shown: list[bytes] = []
         # Most glyphs stand alone with no kerning between them: joined, they are read at once.
-        for match in _IN_ARRAY.finditer(operands[0].replace(b">0<", b"")):
-            codes, kerning = match.groups()
-            if kerning is not None:
+        for codes, kerning in _IN_ARRAY.findall(operands[0].replace(b">0<", b"")):
+            if kerning:
                 along -= float(kerning) * scale
-                continue
-            for (code,) in _CODE.iter_unpack(bytes.fromhex(codes.decode())) if codes else ():
-                text, width, is_missing = font.glyphs.get(code, UNKNOWN_GLYPH)
-                if is_missing:
-                    piece.missing += text
+            elif codes:
+                text, width, words, ends, ink, ends_in_space, missing = font.runs.get(codes) or font.run(codes)
                 if space:
                     piece.words.append((characters, x + along * a))
-                shown.append(text)
+                for at, ink_at in ends:
+                    end = piece.ink_end if ink_at is None else x + (along + ink_at * scale) * a
+                    piece.word_ends[characters + at] = end
+                for character, offset in words:
+                    piece.words.append((characters + character, x + (along + offset * scale) * a))
+                if ink is not None:
+                    piece.ink_end = x + (along + ink * scale) * a
+                if missing:
+                    piece.missing += missing
+                shown.append(codes)
+                texts.append(text)
                 characters += len(text)
-                space = text == " "
+                space = ends_in_space
                 along += width * scale
-                if not space:
-                    piece.ink_end = x + along * a
-        piece.text += "".join(shown)
+        state.codes.update(shown)
+        piece.text += "".join(texts)
         piece.end = x + along * a
         self.text_matrix = multiply((1.0, 0.0, 0.0, 1.0, along, 0.0), self.text_matrix)
 
@@ -354,7 +416,7 @@ class _Reader:
             self.index, number, artifact, tagged, x, y, x, size, "", state.font, state.fill, state.alpha,
             state.mode not in INVISIBLE_MODES, state.clip, level, [],
         )  # fmt: skip
-        for box, colour in reversed(self.paint):
+        for box, colour in chain(reversed(self.drawn.paint), reversed(self.under)):
             if share((x, y - 0.3 * piece.size, x + 1, y - 0.1 * piece.size), box) > 0.9:
                 piece.background = colour
                 break

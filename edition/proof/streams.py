@@ -7,6 +7,8 @@ text where it stands. Knows nothing of HTML, pages and PDFs.
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -40,11 +42,14 @@ from edition.model import (
     Text,
 )
 from edition.proof.lists import index_words, listed_lines, number_of, words_of
-from edition.proof.text import alike, clusters
+from edition.proof.text import alike
 from edition.resolved import ResolvedEdition, ResolvedNote, Scope
 from edition.source import Place
 
 StreamKind = Literal["document", "division", "note", "generated"]
+
+_PLAIN = re.compile(r"(?: ?[!-~]+)+ ?")
+"""ASCII with single spaces."""
 
 
 class Key(NamedTuple):
@@ -52,6 +57,11 @@ class Key(NamedTuple):
 
     kind: StreamKind
     id: str
+
+    @property
+    def name(self) -> str:
+        """What messages call it; two parts of one kind are not told apart there."""
+        return f"the {self.id.partition(' ')[0]}" if self.kind == "generated" else f"{self.kind} {self.id}"
 
 
 class Written(NamedTuple):
@@ -76,6 +86,12 @@ class CallExpected(NamedTuple):
     at: Place | None
 
 
+class MentionExpected(NamedTuple):
+    document: str
+    """The id of the document that it stands in, a note's of that which calls it."""
+    mention: Span
+
+
 @dataclass
 class Stream:
     """Expected text, in the form in which texts are compared, with single spaces between words and blocks."""
@@ -89,6 +105,8 @@ class Stream:
     breaks: list[BreakExpected] = field(default_factory=list)
     calls: list[CallExpected] = field(default_factory=list)
     pictures: list[Place | None] = field(default_factory=list)
+    mentions: list[MentionExpected] = field(default_factory=list)
+    """What an index or a list points to."""
     written: list[Written] = field(default_factory=list)
     _pieces: list[str] = field(default_factory=list)
     length: int = 0
@@ -112,15 +130,16 @@ class Stream:
             self._add(text)
             return
         expected = -1  # the index in the text that would go on without a break
-        for index, cluster in clusters(text):
-            for same in alike(cluster):
-                if same == " " and self._ends_in_space:
-                    expected = -1
-                    continue
-                if index != expected:
-                    self._note(text, index, at)
-                self._add(same)
-                expected = index + 1
+        for index, same in _stretches(text):
+            if same[0] == " " and self._ends_in_space:
+                index, same = index + 1, same[1:]
+                expected = -1
+            if not same:
+                continue
+            if index != expected:
+                self._note(text, index, at)
+            self._add(same)
+            expected = index + len(same)
 
     @property
     def _ends_in_space(self) -> bool:
@@ -172,6 +191,28 @@ def _is_plain(text: str) -> bool:
     return text.isascii() and text.isprintable() and "  " not in text
 
 
+def _stretches(text: str) -> Iterator[tuple[int, str]]:
+    """A text in the form in which texts are compared, in pieces with their offsets.
+
+    A piece is one character's own or a stretch of ASCII with single spaces, each of its characters at its place.
+    """
+    position = 0
+    while position < len(text):
+        found = _PLAIN.match(text, position)
+        end = found.end() if found else position
+        if end < len(text) and unicodedata.combining(text[end]):
+            end -= 1  # what combines with a letter is compared with it
+        if end > position:
+            yield position, text[position:end]
+            position = end
+            continue
+        end = position + 1
+        while end < len(text) and unicodedata.combining(text[end]):
+            end += 1
+        yield from ((position, same) for same in alike(text[position:end]))
+        position = end
+
+
 Walk: TypeAlias = Iterator["Walk"]
 """A walk that goes on; each walk that it gives is to be gone first, to its end."""
 
@@ -186,6 +227,7 @@ class _Walker:
         self.anchors = {id(line.entry): line.anchor for line in resolved.contents}
         self.parts = generated_parts(resolved)
         self.document = ""
+        self.in_document = False
         self.scope: Scope = ""
         self.enclosures = 0
 
@@ -217,13 +259,15 @@ class _Walker:
 
     def division_title(self, division: Division) -> Walk:
         anchor = self.anchors[id(division)]
-        self.document = self.scope = anchor
+        self.document, self.in_document = anchor, False
+        self.scope = anchor
         stream = self.open(Key("division", anchor), f"the head of {division.kind} {anchor}", division.at)
         yield from self.inlines(division.title, stream)
         yield from self.notes_left(division.notes)
 
     def document_text(self, document: Document) -> Walk:
-        self.document = self.scope = document.id
+        self.document, self.in_document = document.id, True
+        self.scope = document.id
         self.enclosures = 0
         stream = self.open(Key("document", document.id), f"document {document.id}", document.at)
         yield from self.inlines(document.source_note, stream)
@@ -298,7 +342,11 @@ class _Walker:
             match inline:
                 case Text(text, at):
                     stream.add(text, at or stream.at)
-                case Emphasis() | Strong() | Span() | Reference():
+                case Emphasis() | Strong() | Reference():
+                    yield from self.inlines(inline.inlines, stream)
+                case Span():
+                    if self.in_document and inline.kind in self.resolved.mentions:
+                        stream.mentions.append(MentionExpected(self.document, inline))
                     yield from self.inlines(inline.inlines, stream)
                 case LineBreak():
                     stream.gap()

@@ -6,7 +6,9 @@ a picture refers to, comes through here; a refusal is remembered, so that it bec
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from hashlib import blake2b
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -32,6 +34,8 @@ class LimitedFetcher(URLFetcher):  # type: ignore[misc]
         }
         self.refused: dict[str, str] = {}
         """What was asked for and not given, with the reason."""
+        self.read: dict[str, str] = {}
+        """A digest of every file that was asked for, by its address; empty where there was none to give."""
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
         """The file behind a URL. Raises ValueError for what is not allowed or not there."""
@@ -44,12 +48,28 @@ class LimitedFetcher(URLFetcher):  # type: ignore[misc]
                     return self._refuse(url, "is not there")
                 if path.stat().st_size > SIZE_LIMIT:
                     return self._refuse(url, f"is larger than {SIZE_LIMIT // 1_000_000} MB")
-                return URLFetcherResponse(url, path.read_bytes())
+                content = path.read_bytes()
+                self.read[url] = digest_of(content)
+                return URLFetcherResponse(url, content)
         return self._refuse(url, "is outside the edition's folder")
 
     def _refuse(self, url: str, reason: str) -> URLFetcherResponse:
         self.refused[url] = reason
+        self.read[url] = ""
         raise ValueError(f"{url} {reason}")
+
+    def is_as_read(self, read: Mapping[str, str]) -> bool:
+        """Whether files that were read before, by their digests, would be given alike now."""
+        for url, digest in read.items():
+            with suppress(ValueError):
+                self.fetch(url)
+            if self.read.get(url) != digest:
+                return False
+        return True
+
+
+def digest_of(content: bytes) -> str:
+    return blake2b(content, digest_size=16).hexdigest()
 
 
 def _find(relative: str, folders: Iterable[Path]) -> Path | None:

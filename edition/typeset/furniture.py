@@ -23,6 +23,9 @@ DIVISION, VOLUME = "division-title", "volume-title"
 ORIGINAL_PAGE, FACSIMILE, STARTS_PAGE = "original-page", "facsimile", "starts-page"
 """Named strings that `base.css` sets and the two above are made from."""
 
+MAIN = "main"
+"""The CSS page name with which the text begins, and with it arabic folios."""
+
 MARGIN_GAP = 9.0
 """From the text to a mark of an original page in the margin, in CSS pixels."""
 MARK_GAP = 4.0
@@ -42,10 +45,20 @@ class FurnitureMixin:
     where both are the same, or to shorten it; and which numerals a folio has depends on where the text begins.
     """
 
-    get_string_or_element_for: Callable[..., tuple[Any, ...]]
     string_set: Any
     current_page: int
     text_begun = False
+
+    def get_string_or_element_for(self, store: Any, page: Any, name: str, keyword: str) -> tuple[Any, ...]:
+        """The engine's look-up of a named string; a page without its text has recorded what its first element sets."""
+        begins = getattr(page, "begins", None)
+        engine: Any = super()
+        if begins is None or keyword != "start":
+            return engine.get_string_or_element_for(store, page, name, keyword)  # type: ignore[no-any-return]
+        if name in begins and self.current_page in store[name]:
+            return (store[name][self.current_page][0],)
+        earlier = (number for number in range(self.current_page - 1, 0, -1) if number in store[name])
+        return tuple(store[name][number][-1] for number in (next(earlier, None),) if number)
 
     def get_string_set_for(self, page: Any, name: str, keyword: str = "first") -> tuple[Any, ...]:
         """The value of CSS `string(name, keyword)` on a page."""
@@ -78,7 +91,7 @@ class FurnitureMixin:
 
     def folio_of(self, page: Any, count: int) -> str:
         """A page's folio, by its count. Pages come in order."""
-        self.text_begun = self.text_begun or any(name == "main" for name, _ in page.page_type.groups)
+        self.text_begun = self.text_begun or any(name == MAIN for name, _ in page.page_type.groups)
         if not self.text_begun:
             return roman(count)
         if self.string_set.get(FACSIMILE) and not page.page_type.blank:
@@ -155,6 +168,11 @@ def place_margin_marks(page: Any) -> None:
             mark.translate(x - mark.position_x, baseline - _baseline(mark))
             offset += mark.width + MARK_GAP
         waiting.clear()
+
+
+def has_margin_marks(box: Any) -> bool:
+    """Whether a page has such marks: then its layout depends on its side."""
+    return any(_is_margin_mark(thing) for thing in _lines_and_marks(box))
 
 
 def _lines_and_marks(box: Any) -> Iterator[Any]:

@@ -6,7 +6,7 @@ Knows neither boxes nor HTML nor how a PDF is written.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -60,6 +60,10 @@ class Element:
     """By owner (Table, List, Layout), then by name; strings are names."""
     broken: bool = False
     """Whether it goes on in the block after it."""
+    continues: bool = False
+    """Whether it began in an earlier fragment of the book."""
+    goes_on: bool = False
+    """Whether it goes on in a later one."""
 
     def add(self, role: str, page: int) -> Element:
         element = Element(role, page=page)
@@ -82,8 +86,11 @@ class Element:
 Kid: TypeAlias = Element | Content | Area
 
 
-def tidy(document: Element) -> None:
-    """Give the structure the form that the standards ask for; no content is lost, doubled or moved."""
+def tidy(document: Element, heads_above: Iterable[int] = ()) -> None:
+    """Give the structure the form that the standards ask for; no content is lost, doubled or moved.
+
+    `heads_above` are the levels of heads that earlier fragments of the book have above it, outermost first.
+    """
     for element in list(document.walk()):
         if element.role == "Link" and not any(isinstance(kid, Area) for kid in element.kids):
             element.role = "Span"  # a link that leads nowhere
@@ -94,14 +101,16 @@ def tidy(document: Element) -> None:
     for element in list(document.walk()):
         if element.role in GROUPS:
             wrap_runs(element, "P", is_inline, opens=lambda kid: not has_role(kid, *STANDING))
-    number_heads(document)
+    number_heads(document, heads_above)
 
 
 def prune(document: Element) -> None:
     """Take out elements with nothing in them. Empty rows and cells stay: they hold a place in the table."""
     for element in reversed(list(document.walk())):
         element.kids = [
-            kid for kid in element.kids if not isinstance(kid, Element) or kid.kids or kid.role in {"TR", *CELLS}
+            kid
+            for kid in element.kids
+            if not isinstance(kid, Element) or kid.kids or kid.goes_on or kid.role in {"TR", *CELLS}
         ]
 
 
@@ -231,9 +240,9 @@ TIDY: dict[str, Callable[[Element], None]] = {"L": tidy_list, "TOC": tidy_conten
 # Heads
 
 
-def number_heads(document: Element) -> None:
+def number_heads(document: Element, heads_above: Iterable[int]) -> None:
     """Level heads so that none is skipped on the way down and equals stay alike (PDF/UA-1, 7.4.2)."""
-    above: list[int] = []
+    above = list(heads_above)
     for element in document.walk():
         if element.role[0] == "H" and element.role[1:].isdigit():
             level = int(element.role[1:])

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from itertools import chain, count
 from typing import Any
 
@@ -25,6 +26,7 @@ from weasyprint.formatting_structure import boxes
 from weasyprint.layout.absolute import AbsolutePlaceholder
 from weasyprint.pdf.stream import Stream
 
+from edition.typeset.collecting import Across, Along, Key
 from edition.typeset.labelling import Labelling
 from edition.typeset.structure import ROLE_MAP, Area, Content, Element, Kid, tidy
 
@@ -66,9 +68,12 @@ def add_tags(pdf: Any, document: Any, pdf_version: Any, page_streams: list[Any])
     tagging = Tagging(pdf, document, page_streams)
     for page, box in enumerate(page._page_box for page in document.pages):
         tagging.read_page(page, box)
-    tidy(tagging.root)
+    html = _html_of(document)
+    body = None if html is None else html.find("body")
+    tidy(tagging.root, map(int, (body.get("data-heads") or "").split()) if body is not None else ())
     tagging.write()
     document.labels = tagging.labels.finished()
+    document.structure = tagging.structure
 
 
 HOOKS = {"weasyprint.pdf.add_tags": add_tags}
@@ -87,11 +92,13 @@ class Tagging:
         self.root = Element("Document")
         self.elements: dict[Any, Element] = {}
         """By HTML element, and by (HTML element, pseudo-element)."""
+        self.written: dict[Element, Any] = {}
         self.contents: set[Element] = set()
         """Contents lists and what is in them."""
         self.parents = ParentTree(page_streams)
         self.ids: dict[str, bytes] = {}
         self.labels = Labelling(_html_of(document))
+        self.structure = OpenStructure()
         self.page = 0
         self.marks: dict[int, tuple[Any, int]] = {}
         """On this page: number of marked content → the stream that draws it, and where in it."""
@@ -227,8 +234,13 @@ class Tagging:
         language = html.get("lang") or html.get(XML_LANGUAGE) or ""
         element.language = language if LANGUAGE.fullmatch(language) else ""
         element.expansion = html.get("title", "") if html.tag == "abbr" else ""
+        element.continues, element.goes_on = (
+            html.get(name) is not None for name in ("data-continues", "data-goes-on")
+        )
         if element.role == "Note":
             element.id = html.get("id") or "note"
+        elif element.role in ("Art", "Sect"):
+            element.id = html.get("id", "")  # whoever reads the finished file sees which document a text is of
         if element.role == "Figure":
             element.alternative = _alternative(html)
 
@@ -244,15 +256,19 @@ class Tagging:
         elif element.role == "Figure":
             left, top = box.content_box_x() * POINTS, box.content_box_y() * POINTS
             height = self.heights[self.page] * POINTS
-            frame = (left, height - top - box.height * POINTS, left + box.width * POINTS, height - top)
-            element.attributes["Layout"] = {"BBox": pydyf.Array(frame)}
+            right, bottom = left + box.width * POINTS, height - top - box.height * POINTS
+            frame = Across(left, self.page), Along(bottom, self.page), Across(right, self.page)
+            element.attributes["Layout"] = {"BBox": pydyf.Array((*frame, Along(height - top, self.page)))}
 
     # Writing objects
 
     def write(self) -> None:
         """Write the tree, the way back from content to it, and what the catalog of a tagged file must say."""
         root = self.add_object(Type="/StructTreeRoot")
-        root["K"] = pydyf.Array([self.write_element(self.root, root.reference)])
+        document = self.add_object(Type="/StructElem", S="/Document", P=root.reference)
+        root["K"] = pydyf.Array([document.reference])
+        self.write_top(self.root, document, 0)
+        document["K"] = pydyf.Array(kid for _, kid in self.structure.kids)
         root["ParentTree"] = self.add_object(Nums=self.parents.numbers()).reference
         root["ParentTreeNextKey"] = len(self.parents.entries)
         root["RoleMap"] = pydyf.Dictionary({role: f"/{standard}" for role, standard in ROLE_MAP.items()})
@@ -266,6 +282,23 @@ class Tagging:
         self.pdf.catalog["ViewerPreferences"] = pydyf.Dictionary({"DisplayDocTitle": "true"})
         self.pdf.catalog.setdefault("Lang", pydyf.String("und"))
 
+    def write_top(self, element: Element, written: Any, depth: int) -> None:
+        """Write the kids of an element that is there already: the document, or one of an earlier fragment."""
+        for kid in element.elements:
+            if kid.continues:
+                self.structure.parents[depth + 1] = placeholder = self.add_object()
+                self.write_top(kid, placeholder, depth + 1)
+            else:
+                self.structure.kids.append((depth, self.write_element(kid, written.reference)))
+                self.note_going(kid, depth + 1)
+
+    def note_going(self, element: Element, depth: int) -> None:
+        """Remember the elements that go on in a later fragment, by how many are around each."""
+        if element.goes_on:
+            self.structure.going.append((depth, self.written[element]))
+            for kid in element.elements:
+                self.note_going(kid, depth + 1)
+
     def add_object(self, **entries: Any) -> Any:
         written = pydyf.Dictionary(entries)
         self.pdf.add_object(written)
@@ -273,7 +306,7 @@ class Tagging:
 
     def write_element(self, element: Element, parent: bytes) -> bytes:
         """Write an element and all in it, parents before children; returns its reference."""
-        written = self.add_object(Type="/StructElem", S=f"/{element.role}", P=parent)
+        self.written[element] = written = self.add_object(Type="/StructElem", S=f"/{element.role}", P=parent)
         pages = [kid.page for kid in element.kids if isinstance(kid, Content)]
         if pages:
             written["Pg"] = self.pages[pages[0]]
@@ -301,7 +334,7 @@ class Tagging:
             case Element():
                 return self.write_element(kid, parent.reference)
             case Area(page, annotation):
-                annotation["StructParent"] = self.parents.add_object(parent.reference)
+                annotation["StructParent"] = Key(self.parents.add_object(parent.reference))
                 return pydyf.Dictionary({"Type": "/OBJR", "Obj": annotation.reference, "Pg": self.pages[page]})
             case Content(page, stream, number):
                 self.parents.add_content(stream, number, parent.reference)
@@ -314,6 +347,19 @@ class Tagging:
                 return reference
 
 
+@dataclass(slots=True)
+class OpenStructure:
+    """How the structure of a fragment hangs together with that of the others."""
+
+    kids: list[tuple[int, bytes]] = field(default_factory=list)
+    """The elements right under the document, or under one of an earlier fragment: how many are around them, and
+    their references."""
+    parents: dict[int, Any] = field(default_factory=dict)
+    """What stands for the elements of earlier fragments, by how many are around each, itself counted."""
+    going: list[tuple[int, Any]] = field(default_factory=list)
+    """The elements that go on in a later one, likewise."""
+
+
 class ParentTree:
     """The way from content back to its element: a number for each stream and annotation (14.7.4.4)."""
 
@@ -324,7 +370,7 @@ class ParentTree:
 
     def add_content(self, stream: Any, number: int, reference: bytes) -> None:
         if id(stream) not in self.keys:  # a group that is drawn apart for its opacity
-            self.keys[id(stream)] = stream.extra["StructParents"] = self.add_object({})
+            self.keys[id(stream)] = stream.extra["StructParents"] = Key(self.add_object({}))
         self.entries[self.keys[id(stream)]][number] = reference
 
     def add_object(self, entry: Any) -> int:

@@ -18,12 +18,12 @@ import pikepdf
 import pypdfium2
 import pytest
 import verapdf
-from specimen import typeset
+from specimen import pdf_of, typeset
 from structure_tree import StructureTree
 
 from edition.assemble import assemble
-from edition.assemble.destinations import Spot, name_tree
 from edition.assemble.page_labels import label_of, page_labels
+from edition.assemble.syntax import written
 from edition.model import (
     Division,
     Document,
@@ -119,7 +119,7 @@ def test_every_construct_passes_pdf_a_and_pdf_ua(finished: bytes, paged: PagedEd
 def test_structure_survives_assembly(finished: bytes, paged: PagedEdition) -> None:
     long_note = StructureTree(finished).document.all("Note")[5]
     assert len(long_note.all("P")[0].pages) > 1  # so that the standards are checked with notes over pages
-    assert str(StructureTree(finished).document) == str(StructureTree(paged.pdf).document)
+    assert str(StructureTree(finished).document) == str(StructureTree(pdf_of(paged)).document)
 
 
 @pytest.mark.skipif(not shutil.which("pdfinfo"), reason="poppler's tools are not installed")
@@ -201,7 +201,7 @@ def test_labels_are_the_folios_in_pdfium(folios: list[str]) -> None:
     with pikepdf.new() as pdf:
         for _ in folios:
             pdf.add_blank_page()
-        pdf.Root.PageLabels = pikepdf.Dictionary(Nums=page_labels(folios))
+        pdf.Root.PageLabels = pikepdf.Object.parse(written({"Nums": page_labels(folios)}))
         target = BytesIO()
         pdf.save(target)
     document = pypdfium2.PdfDocument(target.getvalue())
@@ -252,7 +252,6 @@ def test_documents_without_title_and_divisions_without_page() -> None:
 
 def test_the_engine_s_outline_goes() -> None:
     paged = typeset("<h1>Head</h1>")
-    assert outline(paged.pdf)
     empty = pikepdf.open(BytesIO(assemble(ResolvedEdition(Edition("T", ()), {}, {}, {}, (), ()), paged)))
     assert "/Outlines" not in empty.Root
     assert empty.Root.PageMode == "/UseNone"
@@ -279,7 +278,8 @@ def test_every_link_leads_to_a_destination(pdf: Any) -> None:
 
 def test_an_anchor_over_pages_leads_to_its_beginning() -> None:
     pages = tuple(replace(one_page({"d1": (5, 6)}).pages[0], index=index) for index in range(2))
-    content = assemble(RESOLVED, PagedEdition(pages, typeset("<p>a</p>").pdf))
+    two = typeset('<p>a</p><p style="break-before: page">b</p>')
+    content = assemble(RESOLVED, replace(two, pages=pages))
     pdf = pikepdf.open(BytesIO(content))
     assert pdf.Root.Names.Dests.Names[1][0].objgen == pdf.pages[0].obj.objgen
 
@@ -295,9 +295,9 @@ def test_names_beyond_ascii_are_found_by_links() -> None:
 
 
 def test_a_large_name_tree_has_limits() -> None:
-    with pikepdf.new() as pdf:
-        pdf.add_blank_page()
-        tree = name_tree(pdf, {f"page-{number}": Spot(0, number, 0) for number in range(1000)})
+    paged = one_page({f"page-{number}": (number, 0) for number in range(1000)})
+    with pikepdf.open(BytesIO(assemble(RESOLVED, paged))) as pdf:
+        tree = pdf.Root.Names.Dests
         assert all(len(leaf.Names) <= 128 for leaf in tree.Kids)
         assert [str(leaf.Limits[0]) for leaf in tree.Kids] == sorted(str(leaf.Names[0]) for leaf in tree.Kids)
         assert pikepdf.NameTree(tree)["page-617"][2] == 617
@@ -354,7 +354,7 @@ def test_pages_face_each_other_as_in_the_book(side: Any, layout: str) -> None:
 
 def one_page(anchors: dict[str, tuple[float, float]]) -> PagedEdition:
     page = Page(0, "1", "recto", False, "", 288, 432, anchors, (), ())
-    return PagedEdition((page,), typeset("<p>a</p>").pdf)
+    return replace(typeset("<p>a</p>"), pages=(page,))
 
 
 def test_the_specimen_is_set_without_complaint(caplog: pytest.LogCaptureFixture) -> None:

@@ -26,7 +26,7 @@ from edition.resolve import depends_on_pages, resolve
 from edition.resolved import ResolvedEdition
 from edition.source import Source
 from edition.styles import Sheet, Style, load_style
-from edition.typeset import typeset
+from edition.typeset import typeset_whole
 
 FOLDER = Path(__file__).parent.parent / "editions" / "quay"
 
@@ -82,11 +82,11 @@ def lay_out(
     if css:
         chosen = replace(chosen, sheets=(*chosen.sheets, Sheet(folder / "planted.css", css)))
     set_html = render(resolved) if html is None else html
-    paged = typeset(set_html, chosen, folder)
+    paged = typeset_whole(set_html, chosen, folder)
     if html is None and depends_on_pages(resolved.edition):
         resolved = resolve(resolved.edition, paged=paged)
         set_html = render(resolved)
-        paged = typeset(set_html, chosen, folder)
+        paged = typeset_whole(set_html, chosen, folder)
     return Book(resolved, paged, assemble(resolved, paged), chosen, folder, set_html)
 
 
@@ -113,7 +113,7 @@ def with_drawing(page: int, change: Callable[[bytes], bytes]) -> tuple[Finding, 
     """The findings of the sound edition with a page's content stream changed."""
     book = sound()
     with pikepdf.open(BytesIO(book.pdf)) as pdf:
-        contents = pdf.pages[page].obj.Contents
+        contents = pdf.pages[page].obj.Contents[1]
         before = contents.read_bytes()
         after = change(before)
         assert after != before, "nothing was changed"

@@ -175,7 +175,7 @@ def test_the_mark_of_an_original_page_says_another_number() -> None:
 
 def test_a_running_head_gives_another_original_page() -> None:
     finding = only(with_html('data-page="33"', 'data-page="77"'), "C031")
-    assert finding.message == 'the head gives the original page "77–34" instead of "32–34"'
+    assert finding.message == 'the head gives the original page "77–34" instead of "33–34"'
 
 
 def test_a_hidden_break_is_on_another_page() -> None:

@@ -125,7 +125,7 @@ def test_a_table_head_may_repeat() -> None:
 def test_a_repeated_table_head_that_differs_is_told() -> None:
     book = lay_out(resolve(long_table()))
     with pikepdf.open(BytesIO(book.pdf)) as pdf:
-        contents = pdf.pages[1].obj.Contents
+        contents = pdf.pages[1].obj.Contents[1]
         drawing = contents.read_bytes()
         artifact = drawing.index(b"/Artifact\n<</Type /Pagination>>")
         first = drawing.index(b"[<", artifact) + 2

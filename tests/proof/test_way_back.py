@@ -88,7 +88,7 @@ def test_the_file_is_the_same_wherever_the_edition_stands(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"{}", b"[]", b'{"format": 2}', b'{"format": 1, "files": 3, "pages": 4}']
+    "content", [b"", b"{}", b"[]", b'{"format": 9}', b'{"format": 2, "files": 3, "pages": 4}']
 )
 def test_what_is_no_places_file_is_refused(content: bytes) -> None:
     with pytest.raises(ValueError, match=r".*"):

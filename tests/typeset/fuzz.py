@@ -24,7 +24,6 @@ from typing import Any, get_args
 from weasyprint import CSS
 from weasyprint.document import Document as EngineDocument
 
-from edition import typeset
 from edition.model import (
     Block,
     Cell,
@@ -53,7 +52,8 @@ from edition.model import (
 from edition.render import render
 from edition.resolve import resolve
 from edition.styles import Sheet, load_style
-from edition.typeset import engine
+from edition.typeset import engine, whole
+from tests.specimen import pdf_of
 from tests.typeset import numbered
 from tests.typeset.numbered import Report
 
@@ -314,7 +314,7 @@ class Maker:
 def page_boxes(*, with_pdf: bool = True) -> Iterator[list[Any]]:
     """The engine's boxes of the pages that are set meanwhile."""
     kept: list[Any] = []
-    page_from, write_pdf = typeset.page_from, EngineDocument.write_pdf
+    page_from, write_pdf = whole.page_from, EngineDocument.write_pdf
 
     def keep(index: int, drawn: Any) -> Any:
         kept.append(drawn._page_box)
@@ -324,13 +324,13 @@ def page_boxes(*, with_pdf: bool = True) -> Iterator[list[Any]]:
         self.labels = None
         return b""
 
-    typeset.page_from = keep
+    whole.page_from = keep
     if not with_pdf:
         EngineDocument.write_pdf = leave_out
     try:
         yield kept
     finally:
-        typeset.page_from, EngineDocument.write_pdf = page_from, write_pdf
+        whole.page_from, EngineDocument.write_pdf = page_from, write_pdf
 
 
 def run(order: Order, blocks: int | None = None) -> Report:
@@ -350,12 +350,12 @@ def outcome(made: Maker) -> Report:
     if made.order.columns:
         style = replace(style, sheets=(*style.sheets, COLUMNS))
     with page_boxes(with_pdf=made.order.with_pdf) as boxes:
-        paged = typeset.typeset(render(resolve(made.edition)), style, NOWHERE)
+        paged = whole.typeset_whole(render(resolve(made.edition)), style, NOWHERE)
     sheets = numbered.read(boxes)
     report = numbered.check(made, sheets)
     if made.order.with_pdf:
         report.count("pages read by pdfium", number=len(sheets))
-        numbered.check_pdf(sheets, paged.pdf, report)
+        numbered.check_pdf(sheets, pdf_of(paged), report)
     told = {numbered.note_key(finding.about) for finding in paged.findings if finding.code == "T002"}
     for note in told ^ report.late:
         report.fault("late and not reported" if note in report.late else "reported and not late", note)

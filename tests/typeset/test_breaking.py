@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import textwrap
+from dataclasses import replace
 from itertools import pairwise
+from statistics import pstdev
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edition.typeset.lines.breaking import Break, Limits, Paragraph, choose_breaks
+from edition.typeset.lines.breaking import Break, Fit, Limits, Paragraph, Reach, choose_breaks
 
 
 def paragraph(text: str, width: float, **fields: float) -> Paragraph:
@@ -18,20 +21,29 @@ def paragraph(text: str, width: float, **fields: float) -> Paragraph:
         wide = 0.0 if char == "~" else 1.0
         advances.append(advances[-1] + wide)
         spaces.append(spaces[-1] + (wide if char == " " else 0.0))
+    start = int(fields.get("start", 0))
     breaks = [
         Break(at + 1, at) if char == " " else Break(at + 1, at, 1.0, 80.0, True)
         for at, char in enumerate(text)
-        if char in " ~"
+        if char in " ~" and at >= start
     ]
     breaks.append(Break(len(text), len(text)))
-    indent, start = fields.get("indent", 0.0), int(fields.get("start", 0))
-    hang = [fields.get("hang", 0.0)] * (len(text) + 1)
-    return Paragraph(advances, spaces, breaks, [0.0] * (len(text) + 1), hang[: len(breaks)], width, indent, start)
+    hang = fields.get("hang", 0.0)
+    ends = [(advances[at.end] + at.hyphen - hang, spaces[at.end]) for at in breaks]
+    begins = [(advances[at.start], spaces[at.start]) for at in breaks]
+    reach = Reach(breaks, ends, begins, (advances[start], spaces[start]))
+    return Paragraph(reach, [width], fields.get("indent", 0.0))
+
+
+def fit(paragraph: Paragraph, limits: Limits | None = None) -> Fit:
+    found = choose_breaks(paragraph, limits or Limits())
+    assert found is not None
+    return found
 
 
 def lines(text: str, width: float, limits: Limits | None = None, **fields: float) -> list[str]:
     start, found = int(fields.get("start", 0)), []
-    for at in choose_breaks(paragraph(text, width, **fields), limits or Limits()):
+    for at in fit(paragraph(text, width, **fields), limits).breaks:
         found.append(text[start : at.end].replace("~", "") + ("-" if at.hyphen else ""))
         start = at.start
     return found
@@ -83,9 +95,59 @@ def test_it_goes_on_in_mid_paragraph() -> None:
 
 def test_a_forced_break_ends_a_line() -> None:
     parts = paragraph("aaaa bbbb cccc", 20)
-    breaks = [parts.breaks[0]._replace(forced=True), *parts.breaks[1:]]
-    forced = Paragraph(parts.advances, parts.spaces, breaks, parts.hang_left, parts.hang_right, 20)
-    assert [at.start for at in choose_breaks(forced, Limits())] == [5, 14]
+    breaks = [parts.reach.breaks[0]._replace(forced=True), *parts.reach.breaks[1:]]
+    forced = Paragraph(parts.reach._replace(breaks=breaks), [20])
+    assert [at.start for at in fit(forced).breaks] == [5, 14]
+
+
+TEXT = (
+    "on the quay of the old har~bour a man sat and read what the lamp said, and no ship came in be~fore morn~ing"
+)
+
+
+@pytest.mark.parametrize("more", [-1, 0, 1, 2])
+def test_a_paragraph_can_have_a_line_more_or_less(more: int) -> None:
+    parts = paragraph(TEXT, 24)
+    best = fit(parts, Limits(expansion=0.02))
+    wanted = choose_breaks(replace(parts, count=len(best.breaks) + more), Limits(expansion=0.02))
+    if more == -1:
+        assert wanted is None or wanted.worst > best.worst
+    else:
+        assert wanted is not None
+        assert len(wanted.breaks) == len(best.breaks) + more
+        assert wanted.demerits >= best.demerits
+
+
+def test_a_line_that_should_not_end_with_a_hyphen_does_not() -> None:
+    parts, limits = paragraph("aaa bbb ccc cc~cccc dddd eeee ffff", 15), Limits(stretch=4.0)
+    best = fit(parts, limits)
+    assert best.breaks[0].hyphened
+    assert not fit(replace(parts, whole=frozenset({1})), limits).breaks[0].hyphened
+    assert fit(replace(parts, whole=frozenset({2})), limits).breaks == best.breaks
+
+
+def test_lines_of_different_widths() -> None:
+    parts = replace(paragraph("aaa " * 20 + "aaa", 7), widths=[7, 7, 15])
+    assert [at.start for at in fit(parts).breaks] == [8, 16, 32, 48, 64, 80, 83]
+    same = replace(paragraph(TEXT, 24), widths=[24, 24, 24])
+    assert fit(same).breaks == fit(paragraph(TEXT, 24)).breaks
+
+
+def test_ragged_lines_are_never_too_long_and_alike() -> None:
+    limits = Limits(ragged=6.0)
+    broken = lines(TEXT.replace("~", ""), 24, limits)
+    assert max(map(len, broken)) <= 24
+    greedy = textwrap.wrap(TEXT.replace("~", ""), 24)
+    assert pstdev(map(len, broken[:-1])) <= pstdev(map(len, greedy[:-1]))
+
+
+def test_balanced_lines_are_as_long_as_one_another() -> None:
+    text = "The Ambassador in Chile to the Acting Secretary of State"
+    assert lines(text, 50, Limits(ragged=8.0))[-1] == "State"
+    broken = lines(text, 50, Limits(ragged=8.0, balanced=True))
+    assert len(broken) == 2
+    assert abs(len(broken[0]) - len(broken[1])) < 8
+    assert len(lines(text, 60, Limits(ragged=8.0, balanced=True))) == 1
 
 
 WORDS = st.lists(
@@ -98,12 +160,12 @@ def test_every_letter_stands_once_in_order_and_no_line_is_needlessly_long(words:
     text = " ".join(words)
     limits = Limits(expansion=0.02)
     start, said = 0, []
-    for at in choose_breaks(paragraph(text, width), limits):
+    for at in fit(paragraph(text, width), limits).breaks:
         assert at.end >= start
         line = text[start : at.end].replace("~", "")
         said.append(line)
         shortest = len(line) + at.hyphen - line.count(" ") * limits.shrink - len(line) * limits.expansion
-        inside = [other for other in paragraph(text, width).breaks if start < other.start < at.start]
+        inside = [other for other in paragraph(text, width).reach.breaks if start < other.start < at.start]
         assert shortest <= width + 1e-6 or not any(other.end > start for other in inside) or len(line) > 25
         start = at.start
     assert start == len(text)
@@ -117,7 +179,7 @@ def test_no_way_has_fewer_demerits_than_the_one_chosen(width: int) -> None:
     parts = paragraph(text, width)
 
     def price(starts: tuple[int, ...]) -> float:
-        chosen = {0: 0, **{at.start: at.end for at in parts.breaks}}
+        chosen = {0: 0, **{at.start: at.end for at in parts.reach.breaks}}
         total, before = 0.0, None
         for start, end in pairwise((0, *starts, len(text))):
             length = chosen[end] - start
@@ -139,11 +201,11 @@ def test_no_way_has_fewer_demerits_than_the_one_chosen(width: int) -> None:
 
     def ways(start: int) -> list[tuple[int, ...]]:
         found: list[tuple[int, ...]] = [()]
-        for at in parts.breaks[:-1]:
+        for at in parts.reach.breaks[:-1]:
             if at.start > start and at.end - start <= width * 1.3 and at.end - start >= width * 0.55:
                 found += [(at.start, *rest) for rest in ways(at.start)]
         return found
 
     best = min(price(way) for way in ways(0))
-    mine = tuple(at.start for at in choose_breaks(parts, Limits()))[:-1]
+    mine = tuple(at.start for at in fit(parts).breaks)[:-1]
     assert price(mine) <= best + 1e-6

@@ -12,6 +12,7 @@ from xml.etree.ElementTree import Element
 
 import pikepdf
 import pytest
+from specimen import pdf_of
 from weasyprint import CSS
 from weasyprint.formatting_structure import boxes
 
@@ -19,7 +20,7 @@ from edition import pipeline
 from edition.model import StyleChoice
 from edition.pages import PagedEdition
 from edition.styles import load_style
-from edition.typeset import base_css, engine, typeset
+from edition.typeset import base_css, engine, typeset_whole
 from edition.typeset.tables import fitting, measuring
 from edition.typeset.tables.widest import widest_rows
 from tests.reading import Line, ReadPage, read_pdf
@@ -264,7 +265,7 @@ def test_text_after_a_smaller_table_stands_on_the_grid() -> None:
     def offsets() -> set[float]:
         from edition.proof.reader import read_pages
 
-        (page,) = read_pages(lay_out(body).pdf)
+        (page,) = read_pages(pdf_of(lay_out(body)))
         lines = [piece.y for piece in page.pieces if piece.text == "Text."]
         assert len(lines) == 5
         return {round((line - lines[0]) % 13.5, 1) % 13.5 for line in lines}
@@ -319,7 +320,7 @@ def lay_out(body: str, **settings: str) -> PagedEdition:
         StyleChoice("reading", tuple((k.replace("_", "-"), v) for k, v in settings.items())), Path()
     )
     html = f'<html lang="en"><head><title>T</title></head><body class="original-pages-inline">{body}</body></html>'
-    return typeset(html, style, Path())
+    return typeset_whole(html, style, Path())
 
 
 def fits(paged: PagedEdition) -> list[str]:
@@ -395,7 +396,7 @@ def test_a_table_in_a_table_shrinks_with_it() -> None:
 def sizes_of(paged: PagedEdition) -> Iterator[tuple[str, float]]:
     from edition.proof.reader import read_pages
 
-    for page in read_pages(paged.pdf):
+    for page in read_pages(pdf_of(paged)):
         for piece in page.pieces:
             yield piece.text.strip(), round(piece.size, 2)
 

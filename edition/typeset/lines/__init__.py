@@ -4,7 +4,7 @@ docs/lines.md explains it. A style turns it on by the custom property `--lines` 
 inherited and may differ from element to element.
 """
 
-from edition.typeset.lines.planning import LinesMixin
+from edition.typeset.lines.page_ends import PageEndsMixin as LinesMixin
 from edition.typeset.lines.setting import HOOKS
 
 __all__ = ["HOOKS", "LinesMixin"]

@@ -14,16 +14,27 @@ from typing import NamedTuple
 
 LINE_PENALTY = 10.0
 """What each line costs, so that of two ways the one with fewer lines is taken."""
-DOUBLE_HYPHEN = 12_000.0
+DOUBLE_HYPHEN = 10_000.0
 """What a second hyphen in a row costs, in demerits."""
 FINAL_HYPHEN = 5_000.0
 """What a hyphen at the end of the last line but one costs."""
-FITNESS_STEP = 6_000.0
+FITNESS_STEP = 4_000.0
 """What a loose line beside a tight one costs."""
-RUNT = 30_000.0
+RUNT = 200_000.0
 """What a last line costs that is shorter than `Limits.runt`."""
 WORST_RATIO = 3.0
 """From here on a line gets worse slower: a paragraph with one hopeless line is still broken well elsewhere."""
+LADDER = 60_000.0
+"""What one more hyphen costs than may stand in a row."""
+UNWANTED = 200_000.0
+"""What a hyphen costs at the end of a line that should have none, as it is the last of its page."""
+FAR, NEAR = 0.2, 60.0
+"""A line that leaves more than this part of the measure empty, and more than so many pixels, is not looked at if
+there is any other way."""
+HOPELESS = 1e9
+"""What a line costs that sticks out."""
+ROUNDING = 0.02
+"""How far a line may stick out, in pixels, because widths are rounded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +49,12 @@ class Limits:
     """Of letters, in both directions."""
     runt: float = 0.0
     """The least length of a last line, in pixels."""
+    hyphens: int = 2
+    """So many lines in a row may end with a hyphen."""
+    ragged: float = 0.0
+    """For text whose lines are not filled: how many pixels a line may well leave empty. Nothing gives then."""
+    balanced: bool = False
+    """Whether the last line should be as long as the others: in centred text, which headings are."""
 
 
 class Break(NamedTuple):
@@ -55,90 +72,118 @@ class Break(NamedTuple):
     forced: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    """The text to be broken: sums of widths up to each character, and where it may be broken."""
+class Reach(NamedTuple):
+    """Where lines may end, and how wide everything before is, and its spaces: pairs of sums."""
 
-    advances: Sequence[float]
-    """The width of everything before each character, and of all at the end."""
-    spaces: Sequence[float]
-    """The same of the spaces that give."""
     breaks: Sequence[Break]
     """In order; the last is the end of the text."""
-    hang_left: Sequence[float]
-    """How far the character at each place hangs into the margin where a line begins with it."""
-    hang_right: Sequence[float]
-    """The same by `Break`, for what its line ends with."""
-    width: float
+    ends: Sequence[tuple[float, float]]
+    """By break, up to where the line ends; with the hyphen, and without what hangs into the margin."""
+    begins: Sequence[tuple[float, float]]
+    """By break, up to where the next line begins; with what of that hangs into the margin."""
+    first: tuple[float, float]
+    """Up to where the first line begins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """The text to be broken, and the lines that it is broken into."""
+
+    reach: Reach
+    widths: Sequence[float]
+    """The measures of the first lines; all later ones have the last of them."""
     indent: float = 0.0
-    start: int = 0
+    whole: frozenset[int] = frozenset()
+    """The numbers of the lines, from 1, that should not end with a hyphen."""
+    count: int | None = None
+    """How many lines there should be; None for what is best."""
+    worst: float = float("inf")
+    """Lines that give more than this, of what they well can, are not looked at; then there may be no way."""
+
+    @property
+    def by_line(self) -> bool:
+        """Whether it matters which line it is."""
+        return len(self.widths) > 1 or bool(self.whole) or self.count is not None
+
+    def width(self, line: int) -> float:
+        """The measure of a line, counted from 0."""
+        return self.widths[min(line, len(self.widths) - 1)]
+
+
+class Fit(NamedTuple):
+    """A way to break a paragraph."""
+
+    breaks: list[Break]
+    """Those that end its lines, the last one included."""
+    demerits: float
+    worst: float
+    """How far the spaces and letters of its worst line give, of what they can; above 1 that is too much."""
 
 
 class _Node:
     """A way to reach a line's start: the best one with that fitness."""
 
-    __slots__ = ("before", "demerits", "ended", "fitness", "full", "hyphened", "spaces", "start")
+    __slots__ = ("before", "demerits", "ended", "fitness", "full", "hyphens", "line", "ratio", "spaces", "width")
 
     def __init__(
         self,
-        start: int,
         fitness: int,
         demerits: float,
         before: _Node | None,
-        hyphened: bool,
-        full: float,
-        spaces: float,
+        hyphens: int,
+        start: tuple[float, float],
+        width: float,
         ended: Break | None,
+        ratio: float,
+        line: int,
     ) -> None:
-        self.start = start
         self.fitness = fitness
         self.demerits = demerits
         self.before = before
-        self.hyphened = hyphened
-        self.full = full
-        """By the sums of `Paragraph.advances`, where the line that begins here is full."""
-        self.spaces = spaces
+        self.hyphens = hyphens
+        """How many lines before it end with hyphens."""
+        self.full = start[0] + width
+        """By the sums of `Reach`, where the line that begins here is full."""
+        self.spaces = start[1]
         """Of the spaces before it."""
+        self.width = width
         self.ended = ended
+        self.ratio = ratio
+        """Of the line before it."""
+        self.line = line
 
 
-FAR, NEAR = 0.2, 60.0
-"""A line that leaves more than this part of the measure empty, and more than so many pixels, is not looked at if
-there is any other way."""
-HOPELESS = 1e9
-"""What a line costs that sticks out."""
-
-
-def choose_breaks(paragraph: Paragraph, limits: Limits) -> list[Break]:
-    """The breaks that end the lines of a paragraph, the last one included.
+def choose_breaks(paragraph: Paragraph, limits: Limits) -> Fit | None:
+    """The way with the fewest demerits; None if there is none with the wanted lines.
 
     A line that cannot be short enough ends at the first break there is; nothing is left out.
     """
-    best = _best_end(paragraph, limits, max(FAR * paragraph.width, NEAR))
-    if best.demerits >= HOPELESS:
+    best = None if limits.balanced else _best_end(paragraph, limits, max(FAR * max(paragraph.widths), NEAR))
+    if paragraph.worst == float("inf") and (best is None or best.demerits >= HOPELESS):
         best = _best_end(paragraph, limits, float("inf"))
+    if best is None:
+        return None
     chosen: list[Break] = []
-    node: _Node | None = best
-    while node is not None and node.ended is not None:
+    node, worst = best, 0.0
+    while node.before is not None and node.ended is not None:
         chosen.append(node.ended)
+        worst = max(worst, abs(node.ratio))
         node = node.before
-    return chosen[::-1]
+    return Fit(chosen[::-1], best.demerits, worst)
 
 
-def _best_end(paragraph: Paragraph, limits: Limits, far: float) -> _Node:
+def _best_end(paragraph: Paragraph, limits: Limits, far: float) -> _Node | None:
     """The best way to the end of the text, without lines that leave more than `far` empty."""
-    start = paragraph.start
-    hang = 0.0 if paragraph.indent or start else paragraph.hang_left[start]
-    full = paragraph.advances[start] + hang + paragraph.width - paragraph.indent
-    active = [_Node(start, 1, 0.0, None, False, full, paragraph.spaces[start], None)]
-    last = len(paragraph.breaks) - 1
-    for number, at in enumerate(paragraph.breaks):
-        if at.start <= start and number != last:
-            continue
+    width = paragraph.width(0) - paragraph.indent
+    active = [_Node(1, 0.0, None, 0, paragraph.reach.first, width, None, 0.0, 0)]
+    last = len(paragraph.reach.breaks) - 1
+    for number, at in enumerate(paragraph.reach.breaks):
         ends = at.forced or number == last
         too_long, found = _reach(paragraph, limits, active, number, far if not ends else float("inf"), ends)
         active = found if ends else [*active[too_long:], *found]
-    return min(active, key=lambda node: node.demerits)
+    if paragraph.count is not None:
+        active = [node for node in active if node.line == paragraph.count]
+    return min(active, key=lambda node: node.demerits, default=None)
 
 
 def _reach(
@@ -147,56 +192,79 @@ def _reach(
     """How many starts are too far before a break, and the best ways to end a line at it, one for each fitness.
 
     `active` is in the order of the text, so that those too far before it come first, and those too near last.
+    Where it matters which line it is, there is one way for each fitness and line.
     """
-    at = paragraph.breaks[number]
-    right = paragraph.advances[at.end] + at.hyphen - paragraph.hang_right[number]
-    spaces_before = paragraph.spaces[at.end]
-    penalty, hyphened, width = at.penalty * at.penalty, at.hyphened, paragraph.width
-    shrink, stretch, expansion, runt = limits.shrink, limits.stretch, limits.expansion, limits.runt
-    best: dict[int, tuple[float, _Node]] = {}
+    at = paragraph.reach.breaks[number]
+    right, spaces_before = paragraph.reach.ends[number]
+    penalty, hyphened, by_line = at.penalty * at.penalty, at.hyphened, paragraph.by_line
+    shrink, stretch, expansion, ragged = limits.shrink, limits.stretch, limits.expansion, limits.ragged
+    worst = paragraph.worst
+    best: dict[int, tuple[float, _Node, float]] = {}
     too_long = 0
     for turn, node in enumerate(active):
         missing = node.full - right
         if missing > far:
+            if len(paragraph.widths) > 1:
+                continue  # a later line may be shorter
             break
         extra = 0.0
         if missing >= 0:
-            if last:
+            if last and not limits.balanced:
                 ratio = 0.0
-                if width - missing < runt and node.before is not None:
+                if node.width - missing < limits.runt and node.before is not None:
                     extra = RUNT
             else:
-                room = (spaces_before - node.spaces) * stretch + expansion * (width - missing)
+                room = ragged or (spaces_before - node.spaces) * stretch + expansion * (node.width - missing)
                 ratio = missing / room if room > 0 else 99.0
+                if ratio > worst:
+                    continue
             badness = 100 * ratio * ratio * ratio if ratio < WORST_RATIO else _hopelessness(ratio)
-            fitness = 1 if ratio <= 0.5 else 2 if ratio <= 1 else 3
+            fitness = 1 if ratio <= 0.5 or ragged else 2 if ratio <= 1 else 3
         else:
-            room = (spaces_before - node.spaces) * shrink + expansion * (width - missing)
-            if -missing > room:
+            room = 0.0 if ragged else (spaces_before - node.spaces) * shrink + expansion * (node.width - missing)
+            if -missing > room + ROUNDING:
                 too_long = turn + 1 if too_long == turn else too_long
                 continue
-            ratio = missing / room
+            ratio = missing / room if -missing < room else -1.0
             badness = -100 * ratio * ratio * ratio
-            fitness = 0 if ratio < -0.5 else 1
+            fitness = 0 if ratio < -0.5 and not ragged else 1
         demerits = node.demerits + (LINE_PENALTY + badness) ** 2 + penalty + extra
-        if node.hyphened:
-            demerits += DOUBLE_HYPHEN if hyphened else FINAL_HYPHEN if last else 0.0
+        if node.hyphens:
+            if hyphened:
+                demerits += DOUBLE_HYPHEN if node.hyphens < limits.hyphens else LADDER
+            elif last:
+                demerits += FINAL_HYPHEN
         if not -2 < fitness - node.fitness < 2 and node.before is not None:
             demerits += FITNESS_STEP
-        if fitness not in best or demerits < best[fitness][0]:
-            best[fitness] = demerits, node
+        key = fitness
+        if by_line:
+            if hyphened and node.line + 1 in paragraph.whole:
+                demerits += UNWANTED
+            key += 4 * node.line
+        if key not in best or demerits < best[key][0]:
+            best[key] = demerits, node, ratio
     if not best:
-        if too_long < len(active):
+        if too_long < len(active) or worst < float("inf"):
             return too_long, []
-        node = min(active, key=lambda found: (-found.start, found.demerits))
-        best[0] = node.demerits + HOPELESS, node  # the line sticks out as little as it can
-    hang = paragraph.hang_left[at.start]
-    full, spaces = paragraph.advances[at.start] + hang + width, paragraph.spaces[at.start]
-    least = min(demerits for demerits, _ in best.values()) + FITNESS_STEP
+        # The line sticks out as little as it can.
+        node = max(active, key=lambda found: (found.full - found.width, -found.demerits))
+        best[4 * node.line] = node.demerits + HOPELESS, node, 9.0
+    start = paragraph.reach.begins[number]
+    least = min(demerits for demerits, *_ in best.values()) + FITNESS_STEP
     return too_long, [
-        _Node(at.start, fitness, demerits, node, hyphened, full, spaces, at)
-        for fitness, (demerits, node) in best.items()
-        if demerits <= least
+        _Node(
+            key % 4,
+            demerits,
+            node,
+            node.hyphens + 1 if hyphened else 0,
+            start,
+            paragraph.width(node.line + 1),
+            at,
+            ratio,
+            node.line + 1,
+        )
+        for key, (demerits, node, ratio) in best.items()
+        if by_line or demerits <= least
     ]
 
 

@@ -13,51 +13,53 @@ from weasyprint.formatting_structure import boxes
 from weasyprint.layout.inline import count_expandable_spaces
 from weasyprint.matrix import Matrix
 from weasyprint.text.ffi import FROM_UNITS, pango
-from weasyprint.text.line_break import create_layout, line_size, strut
+from weasyprint.text.line_break import create_layout, line_size
 
-from edition.typeset.lines.planning import EXPANSION
-from edition.typeset.lines.shaping import HANG_LEFT, HANG_RIGHT, sign_width
+from edition.typeset.lines.drawing import UnshapedLayout, draw_piece
+from edition.typeset.lines.glyphs import line_height, piece_of, sign_width
+from edition.typeset.lines.planning import PlannedLine
+from edition.typeset.lines.shaping import HANG_LEFT, HANG_RIGHT, TextPart
 
 Function = Callable[..., Any]
 UNLIMITED = 1e6
+WAITING_FLOATS = 3
+"""Which of the engine's lists, that it splits a line with, has the floats that stand below the line."""
 
 
-def planned_line(get_next_linebox: Function) -> Function:
-    """The engine's next line, by the plan of its paragraph where there is one."""
+def planned_line(split_inline_box: Function) -> Function:
+    """The engine's splitting of inline boxes; a line that there is a plan for has all the room it needs."""
 
-    def get_planned_linebox(
-        context: Any,
-        line_box: Any,
-        position_y: float,
-        bottom_space: float,
-        skip: Any,
-        containing_block: Any,
-        absolute_boxes: Any,
-        fixed_boxes: Any,
-        first_letter_style: Any,
-        first_line_style: Any,
+    def split_with_room(
+        context: Any, box: Any, x: float, max_x: float, bottom_space: float, skip: Any, block: Any, *rest: Any
     ) -> Any:
-        outer = context.plan
-        styled = first_letter_style or first_line_style
-        context.plan = None if styled else context.plan_for(line_box, containing_block.width, skip)
-        try:
-            return get_next_linebox(
-                context, line_box, position_y, bottom_space, skip, containing_block, absolute_boxes, fixed_boxes,
-                first_letter_style, first_line_style,
-            )  # fmt: skip
-        finally:
-            context.plan = outer
+        if not isinstance(box, boxes.LineBox):
+            return split_inline_box(context, box, x, max_x, bottom_space, skip, block, *rest)
+        room = max_x - box.position_x
+        *lists, first_letter_style, first_line_style = rest
+        styles = first_letter_style, first_line_style
 
-    return get_planned_linebox
+        def split(line: PlannedLine | None, lists: Any) -> Any:
+            outer, context.planned_line = context.planned_line, line
+            try:
+                edge = max_x if line is None else UNLIMITED
+                return split_inline_box(context, box, x, edge, bottom_space, skip, block, *lists, *styles)
+            finally:
+                context.planned_line = outer
 
-
-def with_room(split_inline_box: Function) -> Function:
-    """The engine's splitting of inline boxes; a planned line has all the room it needs."""
-
-    def split_with_room(context: Any, box: Any, position_x: float, max_x: float, *rest: Any) -> Any:
-        if context.plan is not None and isinstance(box, boxes.LineBox):
-            max_x = UNLIMITED
-        return split_inline_box(context, box, position_x, max_x, *rest)
+        planned = None if first_line_style else context.plan_line(box, room, skip, block)
+        if planned is not None and planned.holds_float:
+            # It is set once to see what the float takes of its measure.
+            shapes, trial = list(context.excluded_shapes), [list(found) for found in lists]
+            split(None, trial)
+            planned = context.plan_beside(planned, skip, block, waiting=trial[WAITING_FLOATS])
+            context.excluded_shapes = shapes
+        result = split(planned, lists)
+        line = result[0]
+        line.planned = planned
+        if planned is not None:
+            line.hidden_width = max(0.0, line.width - room)
+            line.width -= line.hidden_width  # so that it is not moved down beside a float; it will fit
+        return result
 
     return split_with_room
 
@@ -66,39 +68,54 @@ def planned_slice(split_text_box: Function) -> Function:
     """The engine's splitting of text: of a planned line the slice that belongs to it."""
 
     def split_by_plan(context: Any, box: Any, room: float, skip: int, is_line_start: bool = True) -> Any:
-        plan = context.plan
-        offset = plan.shaped.offset_of(box) if plan is not None else None
-        if offset is None:
+        line = context.planned_line
+        part = line.plan.text.part_of(box) if line is not None else None
+        if part is None:
             return split_text_box(context, box, room, skip, is_line_start)
-        encoded = box.text.encode()
-        if not encoded[skip:] or not box.style["font_size"]:
+        text = box.text
+        encoded = None if text.isascii() else text.encode()
+        begin = skip if encoded is None else len(encoded[:skip].decode())
+        if begin >= len(text) or not box.style["font_size"]:
             return None, None, False
-        found = plan.break_in(box, offset, skip)
+        found = line.break_in(part)
         if found is None:
-            return _slice(context, box, encoded[skip:].decode()), None, False
-        resume = len(box.text[: found.start - offset].encode())
-        text = encoded[skip:resume].decode()
-        text = (text[:-1] if found.forced else text).rstrip(" ")
-        if found.hyphen:
-            text = text.rstrip("\u00ad") + box.style["hyphenate_character"]
-        return _slice(context, box, text), resume, found.forced
+            return _slice(context, line, part, begin, len(text), ""), None, False
+        stop = found.start - part.offset
+        resume = stop if encoded is None else len(text[:stop].encode())
+        end = stop - 1 if found.forced else stop
+        while end > begin and text[end - 1] == " ":
+            end -= 1
+        sign = box.style["hyphenate_character"] if found.hyphen else ""
+        return _slice(context, line, part, begin, end, sign), resume, found.forced
 
     return split_by_plan
 
 
-def _slice(context: Any, box: Any, text: str) -> Any:
+def _slice(context: Any, line: PlannedLine, part: TextPart, begin: int, end: int, hyphen: str) -> Any:
     """A text box with a part of another's text, as the engine makes it."""
-    if not text:
+    if begin >= end and not hyphen:
         return None
-    layout = create_layout(text, box.style, context, None, box.justification_spacing)
-    line, _ = layout.get_first_line()
-    width, height = line_size(line, box.style)
-    baseline = pango.pango_layout_get_baseline(layout.layout) * FROM_UNITS
-    layout.deactivate()
+    box, shaped = part.box, part.shaped
+    text = box.text[begin:end]
+    if hyphen:
+        text = text.rstrip("\u00ad") + hyphen
+    key = part.offset + begin, part.offset + end
+    if key not in line.plan.pieces:
+        line.plan.pieces[key] = piece_of(shaped, begin, end, hyphen, context.pango_faces)
+    piece = line.plan.pieces[key]
     made = box.copy_with_text(text)
-    made.width, made.height, made.pango_layout = width, height, layout
-    line_height, _ = strut(box.style)
-    made.margin_top = made.margin_bottom = (line_height - height) / 2
+    if piece is None:
+        layout = create_layout(text, box.style, context, None, box.justification_spacing)
+        first, _ = layout.get_first_line()
+        made.width, made.height = line_size(first, box.style)
+        baseline = pango.pango_layout_get_baseline(layout.layout) * FROM_UNITS
+        layout.deactivate()
+        made.pango_layout = layout
+    else:
+        made.width, made.height, baseline = piece.width, shaped.height, shaped.baseline
+        made.pango_layout = UnshapedLayout(text)
+    made.piece = piece
+    made.margin_top = made.margin_bottom = (line_height(box.style) - made.height) / 2
     made.baseline = baseline + made.margin_top
     return made
 
@@ -107,19 +124,22 @@ def filled_line(text_align: Function) -> Function:
     """The engine's alignment of a line; a planned one is made to fill the measure, its ends hanging out of it."""
 
     def align_planned_line(context: Any, line: Any, available_width: float, last: bool) -> Any:
-        plan = context.plan
-        if plan is None:
+        planned = getattr(line, "planned", None)
+        if planned is None:
             return text_align(context, line, available_width, last)
         indent = _indent_of(line)
-        left, right = _hanging(context, line, indent) if plan.mode == "full" else (0.0, 0.0)
+        settings = planned.plan.settings
+        line.width += line.hidden_width
+        available_width += _floats_before(line)
+        left, right = _hanging(context, line, indent, settings.hanging) if settings.hanging else (0.0, 0.0)
         room = available_width + left + right
-        if last and line.width <= room:
+        if not settings.justified or (last and line.width <= room):
             return text_align(context, line, available_width, last) - left
         spaces = count_expandable_spaces(line)
         wanted, natural = room - indent, line.width - indent
         scale = 1.0
-        if plan.mode == "full" and natural > 0:
-            scale = max(1 - EXPANSION, min(1 + EXPANSION, wanted / natural))
+        if settings.expansion and natural > 0:
+            scale = max(1 - settings.expansion, min(1 + settings.expansion, wanted / natural))
         each = (wanted / scale - natural) / spaces if spaces else 0.0
         spread(context, line, each, scale, 0.0)
         return -left
@@ -134,12 +154,13 @@ def spread(context: Any, box: Any, each: float, scale: float, advance: float) ->
         spaces = count_expandable_spaces(box)
         box.justification_spacing = each
         width = scale * (box.width + spaces * each)
-        if spaces:
+        if spaces and getattr(box, "piece", None) is None:
             layout = create_layout(box.text, box.style, context, None, each)
             layout.deactivate()
             box.pango_layout = layout
         advance += width - box.width
         box.width, box.letter_scale = width, scale
+        box.pango_layout.justification_spacing = each
     elif isinstance(box, boxes.LineBox | boxes.InlineBox):
         box.position_x += advance
         before = advance
@@ -152,36 +173,53 @@ def spread(context: Any, box: Any, each: float, scale: float, advance: float) ->
     return advance
 
 
+def _floats_before(line: Any) -> float:
+    """What floats in a line take of its left: the engine counts it as part of the line's width."""
+    return sum(
+        float(child.margin_width())
+        for child in line.descendants()
+        if child.is_floated() and child.style["float"] in ("left", "inline-start")
+    )
+
+
 def _indent_of(line: Any) -> float:
     """How far the first box of a line stands in it: the paragraph's indent."""
     first = next((child for child in line.children if child.is_in_normal_flow()), None)
     return float(first.position_x - line.position_x) if first is not None else 0.0
 
 
-def _hanging(context: Any, line: Any, indent: float) -> tuple[float, float]:
+def _hanging(context: Any, line: Any, indent: float, part: float) -> tuple[float, float]:
     """How far the first and the last letter of a line hang into the margins."""
     texts = [box for box in line.descendants() if isinstance(box, boxes.TextBox) and box.text.strip()]
     if not texts:
         return 0.0, 0.0
     first, last = texts[0].text.lstrip()[:1], texts[-1].text.rstrip()[-1:]
-    left = 0.0 if indent else _part(context, HANG_LEFT, first, texts[0])
-    return left, _part(context, HANG_RIGHT, last, texts[-1])
+    left = 0.0 if indent else part * _hang(context, HANG_LEFT, first, texts[0])
+    return left, part * _hang(context, HANG_RIGHT, last, texts[-1])
 
 
-def _part(context: Any, table: dict[str, float], char: str, box: Any) -> float:
+def _hang(context: Any, table: dict[str, float], char: str, box: Any) -> float:
     return table[char] * sign_width(context, char, box.style) if char in table else 0.0
 
 
-def scaled_letters(draw_first_line: Function) -> Function:
-    """The engine's drawing of a text box, its letters as wide as the line needs them."""
+def drawn_as_set(draw_first_line: Function) -> Function:
+    """The engine's drawing of a text box; one of a planned line is drawn as it was set."""
 
-    def draw_scaled(stream: Any, text_box: Any, text_overflow: Any, ellipsis: Any, matrix: Any) -> Any:
+    def draw_as_set(stream: Any, text_box: Any, text_overflow: Any, ellipsis: Any, matrix: Any) -> Any:
         scale = getattr(text_box, "letter_scale", 1.0)
+        layout = text_box.pango_layout
+        if isinstance(layout, UnshapedLayout):
+            if not text_box.text.strip():
+                return []
+            plain = text_overflow != "ellipsis" and ellipsis == "none"
+            x, y = matrix.values[4:6]
+            if plain and draw_piece(stream, text_box.piece, layout.justification_spacing, scale, x, y):
+                return []
         if scale != 1.0:
             matrix = Matrix(a=scale, d=-1, e=matrix.values[4], f=matrix.values[5])
         return draw_first_line(stream, text_box, text_overflow, ellipsis, matrix)
 
-    return draw_scaled
+    return draw_as_set
 
 
 def counted(layout_document: Function) -> Function:
@@ -196,10 +234,9 @@ def counted(layout_document: Function) -> Function:
 
 HOOKS: dict[str, Callable[[Function], Function]] = {
     "weasyprint.document.layout_document": counted,
-    "weasyprint.layout.inline.get_next_linebox": planned_line,
-    "weasyprint.layout.inline.split_inline_box": with_room,
+    "weasyprint.layout.inline.split_inline_box": planned_line,
     "weasyprint.layout.inline.split_text_box": planned_slice,
     "weasyprint.layout.inline.text_align": filled_line,
-    "weasyprint.draw.text.draw_first_line": scaled_letters,
+    "weasyprint.draw.text.draw_first_line": drawn_as_set,
 }
 """What `engine` wraps: dotted name → function that is given the original and gives its replacement."""

@@ -1,7 +1,7 @@
-"""The text of a line box as the breaker sees it: widths of its characters, and where it may be broken.
+"""The text of a line box as the breaker sees it: how wide it is up to each place where it may be broken.
 
-Widths are those of the whole text shaped once; what can't be planned (see `Unplannable`) is left to the engine.
-Line break opportunities are Pango's (UAX 14), hyphens those of pyphen's dictionaries.
+Line break opportunities are Pango's (UAX 14), hyphens those of pyphen's dictionaries. What can't be planned raises
+Unplannable and is left to the engine.
 """
 
 from __future__ import annotations
@@ -9,26 +9,27 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
 
 import pyphen
 from weasyprint.formatting_structure import boxes
-from weasyprint.text.ffi import FROM_UNITS, ffi, pango
-from weasyprint.text.line_break import Layout, _font_style_cache_key, get_log_attrs, line_size
+from weasyprint.text.ffi import FROM_UNITS, ffi
+from weasyprint.text.line_break import get_log_attrs
 
-from edition.typeset.lines.breaking import Break
-
-ffi.cdef(
-    "void pango_glyph_item_get_logical_widths(PangoGlyphItem *glyph_item, const char *text, int *logical_widths);",
-    override=True,
-)
+from edition.typeset.lines.breaking import Break, Reach
+from edition.typeset.lines.glyphs import SPACES, ShapedText, Unplannable, shaped_text, sign_width
 
 WORD = re.compile(r"[^\W\d_]+")
 WRAPPING = ("normal", "pre-wrap", "pre-line")
 """Values of white-space with which lines are broken."""
-HYPHEN_PENALTY = 80.0
-WRITTEN_HYPHEN_PENALTY = 50.0
-"""For a hyphen or dash that the text has anyway."""
+BREAKING_ANYWHERE = ("anywhere", "break-word")
+"""Values of overflow-wrap with which the engine breaks within words."""
+WRITTEN_HYPHEN = 0.6
+"""What a hyphen or dash that the text has anyway costs, as a part of what ours cost."""
+LINE_BREAK = 1
+"""The bit of Pango's attributes of a character that says that a line may end before it."""
+BYTES_OF_ATTRIBUTES = 4
 
 HANG_RIGHT = {
     ".": 0.7, ",": 0.6, ":": 0.4, ";": 0.4, "-": 0.5, "‐": 0.5, "–": 0.3, "—": 0.2, "’": 0.4, "”": 0.35, "'": 0.4,
@@ -38,37 +39,40 @@ HANG_RIGHT = {
 HANG_LEFT = {"‘": 0.4, "“": 0.4, "'": 0.4, '"': 0.35, "(": 0.1, "[": 0.1}
 
 
-class Unplannable(Exception):
-    """What a line holds that is not planned; the argument says what."""
+@dataclass(frozen=True, slots=True)
+class TextPart:
+    """A text box of a line box, and where its text begins in that of the whole."""
+
+    box: Any
+    offset: int
+    shaped: ShapedText
 
 
 @dataclass(frozen=True, slots=True)
-class Shaped:
+class LineText:
     """The text of a line box, all of its text boxes joined."""
 
-    texts: tuple[Any, ...]
-    """The text boxes in order."""
-    offsets: tuple[int, ...]
-    """Where the text of each begins, in characters."""
+    parts: tuple[TextPart, ...]
     text: str
-    advances: list[float]
-    """By character, the width of all before it; one more for the end."""
-    spaces: list[float]
-    breaks: list[Break]
-    hang_left: list[float]
-    hang_right: list[float]
+    floats: tuple[int, ...] = ()
+    """The characters that floats stand before."""
 
-    def offset_of(self, box: Any) -> int | None:
-        """Where the text of a box begins; None if it is none of these boxes."""
-        return next((at for text, at in zip(self.texts, self.offsets, strict=True) if text is box), None)
+    def part_of(self, box: Any) -> TextPart | None:
+        """The part that is a text box; None if it is none of these boxes."""
+        return next((part for part in self.parts if part.box is box), None)
+
+    @property
+    def width(self) -> float:
+        """Of all of it in one line, in pixels."""
+        return float(sum(sum(part.shaped.widths) for part in self.parts) * FROM_UNITS)
 
 
 def texts_of(box: Any) -> Iterator[Any]:
-    """The text boxes of a line box in order. Raises Unplannable for anything that is more than text."""
+    """The text boxes and the floats of a line box in order. Raises Unplannable for what is more than text."""
     for child in box.children:
         if not child.is_in_normal_flow():
             if child.is_floated():
-                raise Unplannable("a float")
+                yield child
         elif isinstance(child, boxes.TextBox):
             yield child
         elif isinstance(child, boxes.InlineBox):
@@ -89,134 +93,138 @@ def _check_plain(box: Any) -> None:
             raise Unplannable("a border in the line")
 
 
-def shape(line_box: Any, context: Any, *, hanging: bool) -> Shaped:
+def shape(line_box: Any, context: Any) -> LineText:
     """Shape the text of a line box. Raises Unplannable."""
-    texts = tuple(box for box in texts_of(line_box))
-    text = "".join(box.text for box in texts)
-    if not text.strip(" "):
-        raise Unplannable("")
-    if "\t" in text:
-        raise Unplannable("a tab")
-    advances, spaces, offsets = [0.0], [0.0], []
-    for box in texts:
+    parts: list[TextPart] = []
+    floats: list[int] = []
+    offset = 0
+    for box in texts_of(line_box):
+        if not isinstance(box, boxes.TextBox):
+            floats.append(offset)
+            continue
         if box.style["direction"] != "ltr":
             raise Unplannable("text from right to left")
-        offsets.append(len(advances) - 1)
-        for char, width in zip(box.text, character_widths(box), strict=True):
-            advances.append(advances[-1] + width)
-            spaces.append(spaces[-1] + (width if char in " \u00a0" else 0.0))
-    shaped = Shaped(texts, tuple(offsets), text, advances, spaces, [], [], [])
-    owners = [box for box in texts for _ in box.text]
-    shaped.breaks.extend(_breaks(line_box, context, text, owners, texts, offsets))
-    shaped.hang_left.extend(
-        _hang(HANG_LEFT, char, at, advances) if hanging else 0.0 for at, char in enumerate(text)
-    )
-    shaped.hang_left.append(0.0)
-    for found in shaped.breaks:
-        shaped.hang_right.append(_hang_at(found, text, advances) if hanging else 0.0)
-    return shaped
+        if "\t" in box.text:
+            raise Unplannable("a tab")
+        parts.append(TextPart(box, offset, shaped_text(box.text, box.style, context.pango_faces)))
+        offset += len(box.text)
+    text = "".join(part.box.text for part in parts)
+    if not text.strip(" "):
+        raise Unplannable("")
+    return LineText(tuple(parts), text, tuple(floats))
 
 
-def character_widths(box: Any) -> list[float]:
-    """The advance of every character of a text box, its text shaped in one; preserved line ends have none."""
-    found: list[float] = []
-    for number, piece in enumerate(box.text.split("\n")):
-        found += [0.0] if number else []
-        found += _widths(piece, box.style) if piece else []
-    return found
+def reach_of(
+    line_text: LineText,
+    line_box: Any,
+    context: Any,
+    start: int,
+    hanging_first: float,
+    hanging: float,
+    hyphen_penalty: float,
+) -> Reach:
+    """Where the lines of a text may end from a character on, and how far they reach there.
 
+    `hanging` is 1 where signs hang into the margins as far as they may; `hanging_first` is for the left of the
+    first line.
+    """
+    text = line_text.text
+    owners = [part.box.style for part in line_text.parts for _ in part.box.text]
+    breaks = _breaks(line_text, line_box, context, owners, start, hyphen_penalty)
+    units = [width for part in line_text.parts for width in part.shaped.widths]
+    gaps = [width if char in SPACES else 0 for char, width in zip(text, units, strict=True)]
+    upto, gaps_upto = list(accumulate(units, initial=0)), list(accumulate(gaps, initial=0))
 
-def _widths(text: str, style: Any) -> list[float]:
-    layout = Layout(style)
-    layout.set_text(text)
-    line, _ = layout.get_first_line()
-    encoded = ffi.new("char[]", layout.text.encode())
-    widths: list[float] = []
-    run = line.runs[0] if line.runs != ffi.NULL else ffi.NULL
-    while run != ffi.NULL:
-        item = run.data
-        units = ffi.new("int[]", item.item.num_chars)
-        pango.pango_glyph_item_get_logical_widths(item, encoded, units)
-        widths += [unit * FROM_UNITS for unit in units]
-        run = run.next
-    if len(widths) != len(text):
-        raise Unplannable("text that is drawn in another order")
-    return widths
+    def width(at: int) -> float:
+        return float(units[at] * FROM_UNITS)
+
+    unkerned = {part.offset + at: wider for part in line_text.parts for at, wider in part.shaped.unkerned.items()}
+    ends, begins = [], []
+    for found in breaks:
+        hang = left = 0.0
+        if hanging and found.end:
+            char = text[found.end - 1]
+            if found.hyphen:
+                hang = hanging * HANG_RIGHT["-"] * found.hyphen
+            elif char in HANG_RIGHT:
+                hang = hanging * HANG_RIGHT[char] * width(found.end - 1)
+        if hanging and found.start < len(text) and text[found.start] in HANG_LEFT:
+            left = hanging * HANG_LEFT[text[found.start]] * width(found.start)
+        right = upto[found.end] + unkerned.get(found.end, 0)
+        ends.append((right * FROM_UNITS + found.hyphen - hang, gaps_upto[found.end] * FROM_UNITS))
+        begins.append((upto[found.start] * FROM_UNITS + left, gaps_upto[found.start] * FROM_UNITS))
+    first = upto[start] * FROM_UNITS
+    if hanging_first and text[start : start + 1] in HANG_LEFT:
+        first += hanging_first * HANG_LEFT[text[start]] * width(start)
+    return Reach(breaks, ends, begins, (first, gaps_upto[start] * FROM_UNITS))
 
 
 def _breaks(
-    line_box: Any, context: Any, text: str, owners: Sequence[Any], texts: Sequence[Any], offsets: Sequence[int]
+    line_text: LineText, line_box: Any, context: Any, owners: Sequence[Any], start: int, penalty: float
 ) -> list[Break]:
-    found = {at.start: at for at in _opportunities(line_box, context, text, owners)}
-    for box, offset in zip(texts, offsets, strict=True):
-        if box.style["hyphens"] == "auto" and box.style["white_space"] in WRAPPING:
-            for at in _hyphenations(box, offset, text, context):
-                found.setdefault(at.start, at)
-    end = len(text.rstrip(" "))
-    found[len(text)] = Break(len(text), end)
+    text = line_text.text
+    found = {at.start: at for at in _opportunities(line_box, context, text, owners, penalty) if at.start > start}
+    for part in line_text.parts:
+        style = part.box.style
+        if style["hyphens"] == "auto" and style["white_space"] in WRAPPING:
+            for at in _hyphenations(part, text, context, penalty):
+                if at.start > start:
+                    found.setdefault(at.start, at)
+    found[len(text)] = Break(len(text), max(start, len(text.rstrip(" "))))
     return [found[start] for start in sorted(found)]
 
 
-def _opportunities(line_box: Any, context: Any, text: str, owners: Sequence[Any]) -> Iterator[Break]:
+def _opportunities(
+    line_box: Any, context: Any, text: str, owners: Sequence[Any], penalty: float
+) -> Iterator[Break]:
     """Where the text may be broken without its words: at spaces, after hyphens and dashes, at soft hyphens."""
-    attributes = get_log_attrs(text, line_box.style["lang"])
-    for at in range(1, len(text)):
-        if not attributes[at].is_line_break or text[at] == " ":
+    attributes = bytearray((len(text) + 1) * BYTES_OF_ATTRIBUTES)
+    ffi.memmove(attributes, get_log_attrs(text, line_box.style["lang"]), len(attributes))
+    for at in [at for at, bits in enumerate(attributes[::BYTES_OF_ATTRIBUTES]) if bits & LINE_BREAK]:
+        if not 0 < at < len(text):
             continue
-        if not {owners[at - 1].style["white_space"], owners[at].style["white_space"]} & set(WRAPPING):
-            continue
-        end = len(text[:at].rstrip(" "))
-        if text[:end].endswith("\n"):
+        before, after = owners[at - 1], owners[at]
+        end = at
+        while end and text[end - 1] == " ":
+            end -= 1
+        last = text[end - 1] if end else ""
+        if last == "\n":
             yield Break(at, len(text[: end - 1].rstrip(" ")), forced=True)
-        elif text[at - 1] == "\u00ad":
-            style = owners[at - 1].style
-            if style["hyphens"] != "none":
-                yield Break(at, end, hyphen_width(context, style), HYPHEN_PENALTY, hyphened=True)
+            continue
+        if text[at] == " " or (before["white_space"] not in WRAPPING and after["white_space"] not in WRAPPING):
+            continue
+        if text[at - 1] == "\u00ad":
+            if before["hyphens"] != "none":
+                sign = sign_width(context, before["hyphenate_character"], before)
+                yield Break(at, end, sign, penalty, hyphened=True)
         elif end:
-            yield Break(at, end, 0.0, WRITTEN_HYPHEN_PENALTY if end == at else 0.0, text[end - 1] in "-‐")
+            yield Break(at, end, 0.0, WRITTEN_HYPHEN * penalty if end == at else 0.0, last in "-‐")
 
 
-def _hyphenations(box: Any, offset: int, text: str, context: Any) -> Iterator[Break]:
+def _hyphenations(part: TextPart, text: str, context: Any, penalty: float) -> Iterator[Break]:
     """Where words of a text box may be divided; a word that runs over into another box is left whole."""
-    style = box.style
+    style, mine, offset = part.box.style, part.box.text, part.offset
     language = style["lang"] and pyphen.language_fallback(style["lang"])
-    if not language or "\u00ad" in box.text:
+    if not language or "\u00ad" in mine:
         return
     shortest, before, after = style["hyphenate_limit_chars"]
-    key = language, before, after, shortest
-    if key not in context.dictionaries:
-        context.dictionaries[key] = pyphen.Pyphen(lang=language, left=before, right=after)
-    dictionary, hyphen = context.dictionaries[key], hyphen_width(context, style)
-    for word in WORD.finditer(box.text):
-        start, end = word.start() + offset, word.end() + offset
-        runs_on = (start and text[start - 1].isalpha()) or (end < len(text) and text[end].isalpha())
-        if len(word[0]) < shortest or runs_on:
+    places = context.divisions.setdefault((language, shortest, before, after), {})
+    hyphen = sign_width(context, style["hyphenate_character"], style)
+    for found in WORD.finditer(mine):
+        word = found[0]
+        if len(word) < shortest:
             continue
-        for position in dictionary.positions(word[0]):
-            yield Break(start + position, start + position, hyphen, HYPHEN_PENALTY, hyphened=True)
-
-
-def hyphen_width(context: Any, style: Any) -> float:
-    """The width of the sign that a divided word ends with."""
-    return sign_width(context, style["hyphenate_character"], style)
-
-
-def sign_width(context: Any, sign: str, style: Any) -> float:
-    """The width of a sign by itself, measured once for each font."""
-    key = sign, _font_style_cache_key(style, include_size=True)
-    if key not in context.sign_widths:
-        layout = Layout(style)
-        layout.set_text(sign)
-        context.sign_widths[key] = float(line_size(layout.get_first_line()[0], style)[0])
-    return float(context.sign_widths[key])
-
-
-def _hang_at(found: Break, text: str, advances: Sequence[float]) -> float:
-    if found.hyphen:
-        return HANG_RIGHT["-"] * found.hyphen
-    return _hang(HANG_RIGHT, text[found.end - 1], found.end - 1, advances) if found.end else 0.0
-
-
-def _hang(table: dict[str, float], char: str, at: int, advances: Sequence[float]) -> float:
-    part = table.get(char, 0.0)
-    return part * (advances[at + 1] - advances[at]) if part else 0.0
+        if word not in places:
+            key = language, before, after, shortest
+            if key not in context.dictionaries:
+                context.dictionaries[key] = pyphen.Pyphen(lang=language, left=before, right=after)
+            places[word] = tuple(map(int, context.dictionaries[key].positions(word)))
+        if not places[word]:
+            continue
+        start, end = found.start() + offset, found.end() + offset
+        if (start == offset and start and text[start - 1].isalpha()) or (
+            end == offset + len(mine) and end < len(text) and text[end].isalpha()
+        ):
+            continue
+        for place in places[word]:
+            yield Break(start + place, start + place, hyphen, penalty, hyphened=True)

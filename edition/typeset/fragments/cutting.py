@@ -1,0 +1,119 @@
+"""Where pages begin anew in a style: asked of the engine, on the book's skeleton.
+
+A boundary of fragments is a forced break before an element that may begin one. What forces it (`break-before`,
+`break-after`, another page name) is for the engine to say, of the boxes that the style makes of the skeleton.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+from typing import Any
+
+from weasyprint import DEFAULT_OPTIONS
+from weasyprint.css.counters import CounterStyle
+from weasyprint.document import Document
+from weasyprint.formatting_structure.build import build_formatting_structure
+from weasyprint.layout.block import block_level_page_break, block_level_page_name
+
+from edition.styles import Sheet
+from edition.typeset.fragments.outline import Cut, Node, nodes
+
+FORCED = ("page", "left", "right", "recto", "verso")
+
+_COMMENT = re.compile(r"/\*.*?\*/", re.S)
+_ACROSS = (
+    (re.compile(r"counter-(?:increment|set|reset)\s*:(?!\s*(?:none|footnote|page)\b)"), "counters of its own"),
+    (re.compile(r"target-(?:text|counters)\("), "texts of other places"),
+    (
+        re.compile(r"target-counter\(\s*(?:[\w-]+\([^()]*\)|\"[^\"]*\")\s*,(?!\s*page\b)"),
+        "counters of other places",
+    ),
+    (re.compile(r"counters?\(\s*pages?\b"), "page numbers in the text"),
+    (re.compile(r"position\s*:\s*fixed"), "what stands on every page"),
+    (re.compile(r":has\("), "`:has()`"),
+    (re.compile(r"\d(?:vw|vh|vmin|vmax|vi|vb)\b"), "lengths by the first page's size"),
+)
+"""What makes the layout of one chapter depend on another, and what to call it."""
+_NTH = re.compile(r":nth\((?!\s*1(?:\s+of\s+[\w-]+)?\s*\))")
+_FAR = re.compile(r"~(?!=)|:(?:nth|only|last|first)-(?:last-)?(?:of-type|child)\s*\(|-of-type\b")
+
+
+def trouble_with_fragments(sheets: Iterable[Sheet]) -> str:
+    """Why a style's books cannot be laid out in fragments; empty if they can."""
+    for sheet in sheets:
+        text = _COMMENT.sub("", sheet.text)
+        if _NTH.search(text):
+            return "pages by their number"
+        for pattern, name in _ACROSS:
+            if pattern.search(_without_pages(text)):
+                return name
+    return ""
+
+
+def looks_far(sheets: Iterable[Sheet]) -> bool:
+    """Whether selectors of a style may count all elements beside one."""
+    return any(_FAR.search(_without_pages(_COMMENT.sub("", sheet.text))) for sheet in sheets)
+
+
+def _without_pages(text: str) -> str:
+    """A sheet without its `@page` rules, whose margin boxes may say anything."""
+    kept, position = [], 0
+    for found in re.finditer(r"@page\b[^{]*\{", text):
+        if found.start() < position:
+            continue
+        kept.append(text[position : found.start()])
+        position, depth = found.end(), 1
+        while depth and position < len(text):
+            depth += {"{": 1, "}": -1}.get(text[position], 0)
+            position += 1
+    return "".join([*kept, text[position:]])
+
+
+def cuts_of(book: Any, root: Node, sheets: list[Any], fonts: Any) -> list[Cut]:
+    """Where the fragments of a book begin, in order, given its skeleton as the engine's HTML."""
+    by_number = dict(enumerate(nodes(root)))
+    tree = _boxes_of(book, sheets, fonts)
+    body = root.children[0]
+    first = {"right": "right", "left": "left", "recto": "right", "verso": "left"}.get(
+        tree.style["break_before"], ""
+    )
+    cuts = [Cut(body.inside, body.children[0] if body.children else body, first, "")]
+    for parent, before, box in _neighbours(tree):
+        number = box.element.get("data-node") if box.element is not None else None
+        forced = block_level_page_break(before, box)
+        if number is None or not (forced in FORCED or block_level_page_name(before, box)):
+            continue
+        node = by_number[int(number)]
+        side = {"recto": "right", "verso": "left"}.get(forced, forced)
+        name = parent.style["page"]
+        cuts.append(
+            Cut(node.start, node, side if side in ("left", "right") else "", "" if name == "auto" else name)
+        )
+    return sorted({cut.start: cut for cut in cuts}.values(), key=lambda cut: cut.start)
+
+
+def _boxes_of(book: Any, sheets: list[Any], fonts: Any) -> Any:
+    """The tree of the engine's boxes, before any layout."""
+    options = {**DEFAULT_OPTIONS, "stylesheets": sheets}
+    counters = CounterStyle()
+    context = Document._build_layout_context(book, fonts, counters, {}, options)
+    return build_formatting_structure(
+        book.etree_element,
+        context.style_for,
+        context.get_image_from_uri,
+        book.base_url,
+        context.target_collector,
+        counters,
+        context.footnotes,
+    )
+
+
+def _neighbours(box: Any) -> Iterator[tuple[Any, Any, Any]]:
+    """All pairs of boxes of blocks that follow each other in the flow, with their parent."""
+    children = [child for child in getattr(box, "children", ()) if child.is_in_normal_flow()]
+    for before, after in pairwise(children):
+        yield box, before, after
+    for child in children:
+        yield from _neighbours(child)

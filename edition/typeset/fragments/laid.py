@@ -1,0 +1,76 @@
+"""What comes of a fragment that was laid out: all that a book is put together from, and nothing of where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from edition.drawings import Drawing, FontUse, PageDrawing
+from edition.findings import Finding
+from edition.pages import Labels, LineCount, Page
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """How a fragment's first page begins, as far as its layout may know."""
+
+    right: bool = True
+    """Whether it is laid out as if its first page were a right one."""
+    first: bool = False
+    """Whether it begins the book: CSS has `:first` for that page."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageRecord:
+    """What a page's furniture is made from. Lengths are CSS pixels."""
+
+    right: bool
+    """As it was laid out."""
+    blank: bool
+    name: str | None
+    """Its CSS page name."""
+    groups: tuple[tuple[str, int], ...]
+    """CSS page groups: name, and the page's number in it, from 0."""
+    strings: Mapping[str, tuple[str, ...]]
+    """Named strings that are set on it, each with its values in order."""
+    begins: tuple[str, ...]
+    """Those of them that its very first element sets."""
+    running: Mapping[str, tuple[int, ...]]
+    """Running elements on it, by name: numbers among the fragment's."""
+    area: tuple[float, float, float, float]
+    """Left, top, width, height of its content box."""
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A fragment's pages, drawn without their furniture."""
+
+    start: Start
+    pages: tuple[Page, ...]
+    """Folios and indices are still open: those of the fragment alone."""
+    records: tuple[PageRecord, ...]
+    drawn: tuple[PageDrawing, ...]
+    objects: int
+    """How many objects its drawing has."""
+    fonts: tuple[FontUse, ...]
+    running: tuple[str, ...] = ()
+    """The HTML of its running elements, each in copies of the elements around it."""
+    targets: tuple[str, ...] = ()
+    """What its links lead to."""
+    numbers: Mapping[str, int] = field(default_factory=dict)
+    """Anchors whose page numbers it prints, with the number that it was given; 0 for none."""
+    side_matters: bool = False
+    """Whether the layout depends on the side of its first page."""
+    findings: tuple[Finding, ...] = ()
+    lines: LineCount = field(default_factory=LineCount)
+    files: Mapping[str, str] = field(default_factory=dict)
+    """Addresses that were read, pictures say, with a digest of each; an empty one where nothing was there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A fragment that was laid out, with its drawing and what each piece of that belongs to."""
+
+    laid: Laid
+    drawing: Drawing
+    labels: Labels = field(repr=False)

@@ -1,0 +1,216 @@
+"""The book's HTML cut where pages begin anew: what is laid out by itself, and with what around it.
+
+A **fragment** is a run of the HTML between two places where every style's pages must end. It stands inside copies
+of the elements around it: one that began earlier is marked `data-continues` and has no id, one that ends later
+`data-goes-on`, and an element beside it is there as an empty `data-elsewhere`, so that selectors find neighbours
+where there are some. Knows the elements that the templates make, and nothing of CSS.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+_TAG = re.compile(r"<(/?)(html|body|main|section|nav|article)\b([^>]*)>")
+_OPENING = re.compile(r"\s*<([a-z][a-z0-9]*)((?:\s[^>]*)?)>")
+_ID = re.compile(r'\s(?:id|data-page)="[^"]*"')
+_ENDED = re.compile(r"</([a-z0-9]+)>\s*\Z")
+_HEAD = re.compile(r"<h([1-6])\b")
+FIRST_ELEMENTS = 4
+"""So many elements that begin a part are kept in the skeleton: page names and breaks of first children count."""
+
+
+@dataclass(slots=True)
+class Node:
+    """An element that a fragment may begin with, or that has such elements in it."""
+
+    tag: str
+    attributes: str
+    start: int
+    """Offsets in the HTML: of its start tag, what follows that, its end tag, what follows that."""
+    inside: int
+    end: int = -1
+    after: int = -1
+    parent: Node | None = None
+    children: list[Node] = field(default_factory=list)
+
+    @property
+    def path(self) -> list[Node]:
+        """The elements around it, outermost first, and itself."""
+        return [*(self.parent.path if self.parent else ()), self]
+
+    def opening(self, *marks: str, anonymous: bool = False, number: int | None = None) -> str:
+        """Its start tag, with marks for styles; without its id, or with its number in the outline."""
+        attributes = _ID.sub("", self.attributes) if anonymous else self.attributes
+        marked = "".join(f' {mark}=""' for mark in marks)
+        numbered = "" if number is None else f' data-node="{number}"'
+        return f"<{self.tag}{attributes}{marked}{numbered}>"
+
+    def stub(self) -> str:
+        return f"{self.opening('data-elsewhere', anonymous=True)}</{self.tag}>"
+
+
+def outline_of(html: str) -> Node:
+    """The elements of a book that fragments may begin with, as a tree under its root element.
+
+    Those are the parts of the front matter and the sections of the text; a document inside a section of documents
+    is none.
+    """
+    root: Node | None = None
+    here: Node | None = None
+    ignored = 0
+    for found in _TAG.finditer(html):
+        closing, tag, attributes = found[1] == "/", found[2], found[3]
+        if attributes.endswith("/"):
+            continue
+        if ignored or (not closing and not _is_part(tag, attributes, here)):
+            ignored += -1 if closing else 1
+        elif closing:
+            assert here is not None
+            here.end, here.after = found.start(), found.end()
+            here = here.parent
+        else:
+            node = Node(tag, attributes, found.start(), found.end(), parent=here)
+            if here is None:
+                root = node
+            else:
+                here.children.append(node)
+            here = node
+    assert root is not None, "the book has a root element"
+    return root
+
+
+def _is_part(tag: str, attributes: str, parent: Node | None) -> bool:
+    """Whether an element may begin a fragment; what is in one that may not, may not either."""
+    if parent is None or parent.tag in ("html", "body"):
+        return True
+    in_front = parent.tag == "section" and parent.parent is not None and parent.parent.tag == "body"
+    if tag == "article":
+        return in_front
+    return in_front or parent.tag == "main" or 'class="division' in parent.attributes
+
+
+def nodes(root: Node) -> Iterator[Node]:
+    """A node and all under it, in the order of the HTML."""
+    yield root
+    for child in root.children:
+        yield from nodes(child)
+
+
+def skeleton(html: str, root: Node) -> str:
+    """The book without its text: the outline with the elements that each part begins with, for styles to match.
+
+    Each element has its number among `nodes` as `data-node`.
+    """
+    numbers = {id(node): number for number, node in enumerate(nodes(root))}
+
+    def shell(node: Node) -> str:
+        inner = "".join(map(shell, node.children))
+        first_text = node.children[0].start if node.children else node.end
+        begins = _first_elements(html, node.inside, first_text)
+        ends = "" if not node.children or not html[node.children[-1].after : node.end].strip() else "<p>.</p>"
+        return f"{node.opening(number=numbers[id(node)])}{begins}{inner}{ends}</{node.tag}>"
+
+    body = "".join(map(shell, root.children))
+    return f"{root.opening()}<head></head>{body}</{root.tag}>"
+
+
+def _first_elements(html: str, start: int, end: int) -> str:
+    """The start tags right after a place, one in the other, around a letter of text; nothing if there is none."""
+    tags: list[str] = []
+    opened = ""
+    while len(tags) < FIRST_ELEMENTS and (found := _OPENING.match(html, start, end)):
+        if found[2].endswith("/"):
+            break
+        opened += f"<{found[1]}{found[2]}>"
+        tags.append(found[1])
+        start = found.end()
+    if not tags and html[start:end].strip():
+        return "<p>.</p>"
+    return opened + ("." if tags else "") + "".join(f"</{tag}>" for tag in reversed(tags))
+
+
+def shell(root: Node, elements: str = "") -> str:
+    """The book's HTML with its root and body and, instead of a text, some elements."""
+    body = root.children[0]
+    return f"{root.opening()}<head></head>{body.opening()}{elements}</body></html>"
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Where a fragment begins: the outermost element that begins there, and how the break before it is forced."""
+
+    start: int
+    """The offset in the HTML where its content begins."""
+    node: Node
+    side: str
+    """`right` or `left` if it must begin on that side; empty for any page."""
+    blank_name: str
+    """The CSS page name of a page that is left blank before it."""
+
+
+def cut_html(html: str, root: Node, cuts: Sequence[Cut], all_siblings: bool) -> Iterator[str]:
+    """The HTML of each fragment, as a document of its own.
+
+    With `all_siblings` every element beside one of its path is there as an empty one, otherwise the next ones only.
+    """
+    head = html[: root.children[0].start]  # the document's own head
+    body = root.children[0]
+    ends = [cut.start for cut in cuts[1:]] + [body.end]
+    above: list[int] = []
+    for cut, end in zip(cuts, ends, strict=True):
+        levels = [int(found[1]) for found in _HEAD.finditer(html, cut.start, end)]
+        heads = " ".join(str(level) for level in above if levels and level < levels[0])
+        yield head + _around(html, cut, end, all_siblings, heads) + html[body.after :]
+        for level in levels:
+            above = [*(other for other in above if other < level), level]
+
+
+def _around(html: str, cut: Cut, end: int, all_siblings: bool, heads: str) -> str:
+    """`heads` are the levels of heads above those of the fragment."""
+    outer = cut.node.path[1:-1]  # without the root element, whose tag is in the head
+    last = _last_open(cut.node.path[0], end)
+    parts: list[str] = []
+    for depth, node in enumerate(outer):
+        marks = ["data-continues"] if node.start < cut.start and _has_content_before(html, node, cut.start) else []
+        marks += ["data-goes-on"] if node in last and html[end : node.end].strip() else []
+        begun = "data-continues" in marks
+        opening = node.opening(*marks, anonymous=begun)
+        if node.tag == "body" and heads:
+            opening = f'{opening[:-1]} data-heads="{heads}">'
+        parts.append(opening)
+        if begun:
+            inner = outer[depth + 1] if depth + 1 < len(outer) else cut.node
+            before = node.children[: node.children.index(inner)]
+            parts += [sibling.stub() for sibling in (before if all_siblings else before[-1:])]
+            if not before and (ended := _ENDED.search(html, node.inside, inner.start)):
+                parts.append(f'<{ended[1]} data-elsewhere=""></{ended[1]}>')
+    position = cut.start
+    for node in last:
+        if node.start >= cut.start and html[end : node.end].strip():
+            parts += [html[position : node.start], node.opening("data-goes-on")]
+            position = node.inside
+    parts.append(html[position:end])
+    for node in reversed(last):
+        parts += [sibling.stub() for sibling in _after(node, end, all_siblings)] + [f"</{node.tag}>"]
+    return "".join(parts)
+
+
+def _last_open(root: Node, end: int) -> list[Node]:
+    """The elements under the root that are open at an offset, outermost first."""
+    found: list[Node] = []
+    node = root
+    while inner := next((child for child in node.children if child.inside <= end <= child.end), None):
+        found.append(inner)
+        node = inner
+    return found
+
+
+def _after(node: Node, end: int, all_siblings: bool) -> list[Node]:
+    following = [child for child in node.children if child.start >= end]
+    return following if all_siblings else following[:1]
+
+
+def _has_content_before(html: str, node: Node, offset: int) -> bool:
+    return bool(html[node.inside : offset].strip())
