@@ -71,22 +71,31 @@ class Typesetter:
         with complaints() as log:
             book = engine.html_from(html, EDITION_URL, fetcher)
             fitted = fit_tables(book, self.sheets, fetcher, self.fonts)
-            sheets = [CSS(string=fitted.sheet), *self.sheets] if fitted.sheet else self.sheets
+            sheets = self.sheets_with(fitted.sheet)
             made = laying.lay_out(book, start, numbers, font_config=self.fonts, stylesheets=sheets)
         findings = (*fitted.findings, *refusals(fetcher), *engine_findings(log, fetcher))
-        return replace(made, laid=replace(made.laid, findings=findings, files=dict(sorted(fetcher.read.items()))))
+        return replace(
+            made,
+            laid=replace(
+                made.laid, sheet=fitted.sheet, findings=findings, files=dict(sorted(fetcher.read.items()))
+            ),
+        )
 
-    def count(self, shell: str, shapes: Sequence[PageShape]) -> tuple[Counted, ...]:
-        """All pages of a book in a row; `shell` is its HTML without text."""
+    def sheets_with(self, sheet: str) -> list[CSS]:
+        """The style's sheets after another one."""
+        return [CSS(string=sheet), *self.sheets] if sheet else self.sheets
+
+    def count(self, shell: str, shapes: Sequence[PageShape], sheet: str) -> tuple[Counted, ...]:
+        """All pages of a book in a row; `shell` is its HTML without text, `sheet` CSS for pages of turned tables."""
         with complaints():
-            return tuple(count_pages(self._html(shell), shapes, self.sheets, self.fonts))
+            return tuple(count_pages(self._html(shell), shapes, self.sheets_with(sheet), self.fonts))
 
     def furnish(self, shell: str, wanted: Wanted) -> Furnished:
         """The furniture of pages; `shell` is the book's HTML with nothing in it but their running elements."""
         fetcher = self.fetcher()
         with complaints() as log:
             book = engine.html_from(shell, EDITION_URL, fetcher)
-            furnished = furnish(book, wanted, self.sheets, self.fonts)
+            furnished = furnish(book, wanted, self.sheets_with(wanted.sheet), self.fonts)
         findings = (*refusals(fetcher), *engine_findings(log, fetcher))
         return replace(furnished, findings=findings, files=dict(sorted(fetcher.read.items())))
 

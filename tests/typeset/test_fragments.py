@@ -148,7 +148,10 @@ def test_such_a_book_is_one_fragment() -> None:
 def test_where_a_book_is_cut() -> None:
     _, _, paged = laid_out(THREE, Memory())
     assert len(paged.parts) == 5  # title page, contents, three chapters
-    assert [page.index for page in paged.pages if page.blank] == [1, 3]  # the contents and the text begin on rectos
+    assert [page.index for page in paged.pages if page.blank] == [
+        1,
+        3,
+    ]  # the contents and the text begin on rectos
 
 
 def test_the_skeleton_has_no_text_of_documents() -> None:
