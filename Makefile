@@ -65,4 +65,4 @@ system:
 
 system-test:
 	@.ci/system-packages fonts-dejavu-core
-	@.ci/system-packages --wanted default-jdk-headless libjaxb-java poppler-utils chromium
+	@.ci/system-packages --wanted default-jdk-headless libjaxb-java poppler-utils libgs-common chromium

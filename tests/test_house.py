@@ -30,7 +30,7 @@ OWNERS = {
     "pikepdf": {"assemble", "proof"},
     "pypdfium2": {"proof"},
     "spylls": {"proof"},
-    "PIL": {"proof"},
+    "PIL": {"proof", "assemble"},
     "typer": {"cli"},
     "rich": {"cli"},
 }

@@ -10,7 +10,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from edition.cli import building, checking, importing, proofing
+from edition.cli import building, checking, importing, pressing, proofing, styling
 from edition.cli.printing import stop
 
 app = typer.Typer(
@@ -30,6 +30,8 @@ app.command()(proofing.compare)
 app.command()(proofing.comments)
 app.command()(proofing.hyphens)
 app.command()(proofing.proof)
+app.command()(pressing.impose)
+app.add_typer(styling.style_app, name="style")
 
 
 @app.command()

@@ -30,6 +30,7 @@ def build(
     directory: Directory = Path("content"),
     out: Annotated[Path, typer.Option(help="The folder to write to.")] = Path("dist"),
     style: StyleName = "",
+    for_print: Annotated[bool, typer.Option("--print", help="Make a print file, too: PDF/X-4.")] = False,
     jobs: Annotated[int, typer.Option(help="How many processes lay out; 0 for all that can.", min=0)] = 0,
     no_cache: Annotated[bool, typer.Option("--no-cache", help="Make everything anew, and keep nothing.")] = False,
     as_json: Json = False,
@@ -39,8 +40,10 @@ def build(
 
     how = pipeline.How(jobs, cache=not no_cache)
     with findings_stop(as_json), progress(quiet=as_json) as report:
-        built = pipeline.rebuild(directory, out, style=style, how=how, progress=report)
+        built = pipeline.rebuild(directory, out, style=style, for_print=for_print, how=how, progress=report)
     print_build(built, as_json)
+    if for_print and not as_json:
+        typer.echo(f"{Path(built.pdf).with_suffix('.print.pdf')}: PDF/X-4, its text that of the PDF")
     raise typer.Exit(1 if has_errors(built.findings) else 0)
 
 

@@ -5,8 +5,8 @@ the format for editors. Knows nothing of numbering, rendering and pages.
 """
 
 from edition.manuscript.document import load_document
-from edition.manuscript.volume import load
+from edition.manuscript.volume import VOLUME, load
 from edition.manuscript.words import load_words
 from edition.manuscript.write_volume import save, save_document, save_documents, texts_of
 
-__all__ = ["load", "load_document", "load_words", "save", "save_document", "save_documents", "texts_of"]
+__all__ = ["VOLUME", "load", "load_document", "load_words", "save", "save_document", "save_documents", "texts_of"]

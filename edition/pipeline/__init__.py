@@ -8,6 +8,7 @@ from __future__ import annotations
 from edition.findings import Rule
 from edition.pipeline.building import Builder, Built, How, Made, Progress, build, check, concordance, rebuild
 from edition.pipeline.importing import Imported, import_tei, import_text, new
+from edition.pipeline.pressing import impose
 from edition.pipeline.proofing import comments, compare, hyphens, proof
 from edition.pipeline.proofreading import check_manuscript
 
@@ -28,13 +29,14 @@ __all__ = [
     "hyphens",
     "import_tei",
     "import_text",
+    "impose",
     "new",
     "proof",
     "rebuild",
     "rules",
 ]
 
-DECLARING = ("proof.book", "pipeline.revisions")
+DECLARING = ("proof.book", "proof.press", "pipeline.revisions", "pipeline.styling", "typeset.face_report")
 """Modules beside the stages that declare rules, and are imported only where they are used."""
 
 

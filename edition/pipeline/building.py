@@ -13,8 +13,9 @@ from edition import manuscript
 from edition.cache import Disk, Layered, default_folder
 from edition.files import write_files
 from edition.findings import EditionError, Finding, Severity, declare, has_errors
-from edition.model import Document, Edition, Image, Text, heads_of
+from edition.model import Document, Edition, Image, Span, Text, heads_of
 from edition.pages import PagedEdition
+from edition.pipeline.pressing import press_for, print_file
 from edition.pipeline.proofreading import BUILD, Reading
 from edition.pipeline.unchanged import Found, LastBuild, Report
 from edition.render import render
@@ -22,7 +23,7 @@ from edition.render.concordance import concordance_csv, concordance_html
 from edition.resolve import concordance_of, depends_on_pages, resolve
 from edition.resolved import ResolvedEdition
 from edition.source import Place
-from edition.styles import Style, load_style
+from edition.styles import EXTRA_SHEET, Style, load_style
 from edition.walk import tables_of, walk
 from edition.workers import usable_cores
 
@@ -84,29 +85,41 @@ class How:
 
 
 def rebuild(
-    directory: Path, out: Path, *, style: str = "", how: How = How(), progress: Progress = lambda _: None
+    directory: Path,
+    out: Path,
+    *,
+    style: str = "",
+    for_print: bool = False,
+    how: How = How(),
+    progress: Progress = lambda _: None,
 ) -> Report:
     """Make the PDF as `build` does, unless it is there already and nothing changed; raises what `build` raises."""
     cache = how.keep()
-    last = LastBuild(cache, directory, str(out.resolve()), style)
+    last = LastBuild(cache, directory, str(out.resolve()), style, *(["print"] if for_print else []))
     if how.cache and (report := last.report()) is not None:
         progress("nothing changed")
         return report
-    built = build(directory, out, style=style, how=how, progress=progress)
+    built = build(directory, out, style=style, for_print=for_print, how=how, progress=progress)
     if how.cache:
         last.keep(built.report, built.output, built.faces)
     return built.report
 
 
 def build(
-    directory: Path, out: Path, *, style: str = "", how: How = How(), progress: Progress = lambda _: None
+    directory: Path,
+    out: Path,
+    *,
+    style: str = "",
+    for_print: bool = False,
+    how: How = How(),
+    progress: Progress = lambda _: None,
 ) -> Built:
     """Make the PDF of the edition in `directory`, with the map from its pages back to the source beside it.
 
-    Raises EditionError, also where the proof finds that the PDF does not say what the manuscript says, and then
-    leaves earlier output alone.
+    `for_print` makes the print file, too. Raises EditionError, also where the proof finds that the PDF does not
+    say what the manuscript says, and then leaves earlier output alone.
     """
-    with Builder(directory, style=style, how=how, progress=progress) as builder:
+    with Builder(directory, style=style, how=how, for_print=for_print, progress=progress) as builder:
         return builder.build(out)
 
 
@@ -120,10 +133,12 @@ class Builder:
         style: str = "",
         how: How = How(),
         reading: Reading = BUILD,
+        for_print: bool = False,
         progress: Progress = lambda _: None,
     ) -> None:
         self.directory = directory
         self.reading = reading
+        self.for_print = for_print
         self.style_name = style
         self.how = how
         self.progress = progress
@@ -147,6 +162,8 @@ class Builder:
             raise EditionError(made.findings)
         name = file_name(made.edition)
         output = {f"{name}.places.json": made.proof.places, f"{name}.pdf": made.pdf}
+        if made.print_file:
+            output = {f"{name}.print.pdf": made.print_file, **output}
         written = write_files(out, output, force=True)
         self.cache.tidy()
         faces = tuple(face.path for face in faces_of(made.style))
@@ -156,6 +173,7 @@ class Builder:
     def make(self) -> Made:
         """All stages up to the proof. An EditionError carries the findings of the stages before it, too."""
         edition, findings, style = _opened(self.directory, self.style_name, self.progress)
+        press = press_for(edition, style, self.directory) if self.for_print else None
         findings += self.reading.manuscript(edition, self.directory)
         try:
             settled = _settle(edition, self.typesetting(style), self.progress)
@@ -171,7 +189,8 @@ class Builder:
         self.progress("proving")
         proof = _prove(settled, pdf, self.typesetting(style))
         findings += [*resolved.findings, *paged.findings, *settled.findings, *proof.findings]
-        return Made(style, edition, resolved, paged, pdf, proof, self.reading.all(edition, proof, findings))
+        made = print_file(pdf, press) if press and not has_errors(proof.findings) else b""
+        return Made(style, edition, resolved, paged, pdf, proof, self.reading.all(edition, proof, findings), made)
 
     def pages(self) -> tuple[Edition, PagedEdition]:
         """The edition and its pages, neither assembled nor proven. Raises EditionError."""
@@ -228,7 +247,7 @@ def _opened(directory: Path, style_name: str, progress: Progress) -> tuple[Editi
         edition = replace(edition, style=replace(edition.style, name=style_name, settings=()))
     try:
         style = load_style(edition.style, directory)
-        return edition, [*found, *_check_glyphs(edition, style)], style
+        return edition, [*found, *_check_glyphs(edition, style), *_check_features(edition, style)], style
     except EditionError as error:
         raise EditionError([*found, *error.findings]) from error
 
@@ -244,6 +263,7 @@ class Made:
     pdf: bytes
     proof: Proof
     findings: tuple[Finding, ...]
+    print_file: bytes = b""
 
 
 def _prove(settled: _Settled, pdf: bytes, setting: Typesetting) -> Proof:
@@ -281,6 +301,14 @@ def _check_glyphs(edition: Edition, style: Style) -> list[Finding]:
             for char in sorted(missing)
         )
     return []
+
+
+def _check_features(edition: Edition, style: Style) -> list[Finding]:
+    """What the faces lack that the style or the text asks for."""
+    from edition.typeset.face_report import check_features
+
+    spans = (node for document in edition.documents for _, node in walk(document) if isinstance(node, Span))
+    return list(check_features(style, has_small_capitals=any(span.kind == "sc" for span in spans)))
 
 
 def first_places(edition: Edition) -> dict[str, Place | None]:
@@ -371,7 +399,7 @@ def _located(findings: Iterable[Finding], resolved: ResolvedEdition) -> tuple[Fi
 
 def sources_of(edition: Edition, directory: Path) -> tuple[tuple[str, bytes], ...]:
     """The files that the edition was read from, by their names in its folder, to go with the PDF."""
-    paths = [directory / name for name in ("edition.yaml", "persons.yaml", "terms.yaml")]
+    paths = [directory / name for name in ("edition.yaml", "persons.yaml", "terms.yaml", EXTRA_SHEET)]
     paths += [Path(document.at.path) for document in edition.documents if document.at]
     return tuple(
         (path.relative_to(directory).as_posix(), path.read_bytes())

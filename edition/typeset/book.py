@@ -85,11 +85,6 @@ class _Book:
         findings = self.settle()
         return self.joined(findings)
 
-    @property
-    def sheet(self) -> str:
-        """CSS for pages of turned tables, where there are any."""
-        return "".join(sorted({kept.laid.sheet for kept in self.kept if kept is not None}))
-
     def settle(self) -> list[Finding]:
         """Lay out all fragments, some again until each knows of the book what it needs."""
         late = [
@@ -163,7 +158,7 @@ class _Book:
             for record in records:
                 shapes.append(PageShape(right, record.blank, record.name, record.groups))
                 right = not right
-        counted = self.setting.counted(shell(self.root), shapes, self.sheet)
+        counted = self.setting.counted(shell(self.root), shapes)
         numbers: dict[str, int] = {}
         for index, (row, kept) in enumerate(zip(rows, self.kept, strict=True)):
             pages = kept.laid.pages if kept else ()
@@ -256,7 +251,7 @@ class _Book:
             blanks = [blank_record(right, fragment.blank_name)] * row.blanks
             passing = replace(passing, counters=counters)
             records = (*blanks, *kept.laid.records)
-            wanted = Wanted(records, kept.laid.running, passing, right, fragment.first, total, self.sheet)
+            wanted = Wanted(records, kept.laid.running, passing, right, fragment.first, total)
             tasks.append(
                 FurnishTask(shell(self.root, "".join([*passing.running.values(), *kept.laid.running])), wanted)
             )

@@ -164,12 +164,12 @@ class Making:
         """A fragment of which something is no longer kept."""
         return self.typesetter.lay_out(*task)
 
-    def counted(self, shell: str, shapes: Sequence[PageShape], sheet: str) -> tuple[Counted, ...]:
-        """All pages in a row; `sheet` is CSS for those of turned tables."""
-        key = key_of(self.style_key, "counted", shell, _encode(shapes), sheet)
+    def counted(self, shell: str, shapes: Sequence[PageShape]) -> tuple[Counted, ...]:
+        """All pages in a row."""
+        key = key_of(self.style_key, "counted", shell, _encode(shapes))
         found = self.kept(key, "counted", tuple[Counted, ...])
         if found is None:
-            found = self.typesetter.count(shell, shapes, sheet)
+            found = self.typesetter.count(shell, shapes)
             self.keep(key, "counted", found)
         return found
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
+from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ from edition.typeset.fragments.fonts import written_fonts
 from edition.typeset.fragments.furnishing import Furnished, Wanted, furnish
 from edition.typeset.fragments.laid import Made, Start
 from edition.typeset.fragments.outline import Cut, Node
+from edition.typeset.furniture import TURNED
 from edition.typeset.preparing import (
     complaints,
     engine_findings,
@@ -34,6 +36,7 @@ from edition.typeset.preparing import (
     own_sheets,
     refusals,
     style_sheets,
+    turned_pages,
 )
 
 
@@ -71,33 +74,34 @@ class Typesetter:
         with complaints() as log:
             book = engine.html_from(html, EDITION_URL, fetcher)
             fitted = fit_tables(book, self.sheets, fetcher, self.fonts)
-            sheets = self.sheets_with(fitted.sheet)
+            sheets = [CSS(string=fitted.sheet), *self.sheets] if fitted.sheet else self.sheets
             made = laying.lay_out(book, start, numbers, font_config=self.fonts, stylesheets=sheets)
         findings = (*fitted.findings, *refusals(fetcher), *engine_findings(log, fetcher))
-        return replace(
-            made,
-            laid=replace(
-                made.laid, sheet=fitted.sheet, findings=findings, files=dict(sorted(fetcher.read.items()))
-            ),
-        )
+        return replace(made, laid=replace(made.laid, findings=findings, files=dict(sorted(fetcher.read.items()))))
 
-    def sheets_with(self, sheet: str) -> list[CSS]:
-        """The style's sheets after another one."""
-        return [CSS(string=sheet), *self.sheets] if sheet else self.sheets
-
-    def count(self, shell: str, shapes: Sequence[PageShape], sheet: str) -> tuple[Counted, ...]:
-        """All pages of a book in a row; `shell` is its HTML without text, `sheet` CSS for pages of turned tables."""
+    def count(self, shell: str, shapes: Sequence[PageShape]) -> tuple[Counted, ...]:
+        """All pages of a book in a row; `shell` is its HTML without text."""
         with complaints():
-            return tuple(count_pages(self._html(shell), shapes, self.sheets_with(sheet), self.fonts))
+            sheets = self.sheets_of(shape.name for shape in shapes)
+            return tuple(count_pages(self._html(shell), shapes, sheets, self.fonts))
 
     def furnish(self, shell: str, wanted: Wanted) -> Furnished:
         """The furniture of pages; `shell` is the book's HTML with nothing in it but their running elements."""
         fetcher = self.fetcher()
         with complaints() as log:
             book = engine.html_from(shell, EDITION_URL, fetcher)
-            furnished = furnish(book, wanted, self.sheets_with(wanted.sheet), self.fonts)
+            sheets = self.sheets_of(record.name for record in wanted.records)
+            furnished = furnish(book, wanted, sheets, self.fonts)
         findings = (*refusals(fetcher), *engine_findings(log, fetcher))
         return replace(furnished, findings=findings, files=dict(sorted(fetcher.read.items())))
+
+    def sheets_of(self, names: Iterable[str | None]) -> list[CSS]:
+        """The sheets for pages of some names: those of turned tables have one of their own, as in the layout."""
+        return [self.turned, *self.sheets] if TURNED in names else self.sheets
+
+    @cached_property
+    def turned(self) -> CSS:
+        return turned_pages(self.sheets, self.fetcher(), self.fonts)
 
     def write_fonts(self, uses: Iterable[FontUse]) -> tuple[Object, ...]:
         """The objects of all fonts of a book: the first is the dictionary that names them."""

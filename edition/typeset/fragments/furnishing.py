@@ -63,8 +63,6 @@ class Wanted:
     """Whether the first of them begins the book."""
     pages: int
     """How many there are in the book; 0 where no style asks."""
-    sheet: str
-    """CSS for pages of turned tables anywhere in the book."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,8 +59,6 @@ class Laid:
     """What its links lead to."""
     numbers: Mapping[str, int] = field(default_factory=dict)
     """Anchors whose page numbers it prints, with the number that it was given; 0 for none."""
-    sheet: str = ""
-    """CSS for pages of turned tables, where there are any."""
     side_matters: bool = False
     """Whether the layout depends on the side of its first page."""
     findings: tuple[Finding, ...] = ()
