@@ -51,12 +51,12 @@ def test_a_worker_that_ends_is_told() -> None:
 def test_workers_end_with_what_made_them() -> None:
     program = (
         "import os, time\nfrom edition.workers import Workers\n"
-        "def work(n):\n    os.write(1, b"%d\\n" % os.getpid())\n    time.sleep(.2)\n"
+        "def work(n):\n    os.write(1, str(os.getpid()).ljust(20).encode())\n    time.sleep(.2)\n"
         "with Workers(2, work) as workers: list(workers(range(1000)))\n"
     )
     process = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)
     assert process.stdout
-    workers = {int(process.stdout.readline()) for _ in range(2)}
+    workers = {int(process.stdout.read(20)) for _ in range(2)}
     process.send_signal(signal.SIGKILL)
     process.wait()
     for _ in range(100):
