@@ -11,11 +11,13 @@ import sys
 import time
 from hashlib import sha256
 from pathlib import Path
+from threading import Event, Thread
 
 import pikepdf
 import pytest
 
 from edition import pipeline
+from edition.findings import EditionError
 
 QUAY = Path(__file__).parent / "editions" / "quay"
 
@@ -87,7 +89,7 @@ def test_without_the_cache_all_is_made(folder: Path) -> None:
 def test_progress_says_what_came_from_the_cache(folder: Path) -> None:
     steps_of(folder)
     change_document(folder)
-    assert "parts laid out: 1, from the cache: 3" in steps_of(folder)
+    assert "parts laid out: 1, from the cache: 4" in steps_of(folder)
 
 
 def test_a_spoilt_cache_changes_nothing(folder: Path) -> None:
@@ -132,3 +134,48 @@ def test_killed_at_any_moment(folder: Path, tmp_path: Path, times: int) -> None:
     shutil.rmtree(tmp_path / "own")
     subprocess.run([*command[:-1], str(tmp_path / "fresh")], env=environment, check=True, capture_output=True)
     assert digests(out) == digests(tmp_path / "fresh")
+
+
+# Some documents, and again and again
+
+
+def test_some_documents_alone(folder: Path) -> None:
+    built = pipeline.build(folder, folder.parent / "out", only=["q2"])
+    assert built.pdf.name.endswith(".q2.pdf")
+    whole = pipeline.build(folder, folder.parent / "out")
+    assert built.proof.words < whole.proof.words
+    assert built.notes == built.proof.notes > 0
+    assert whole.pdf != built.pdf
+
+
+def test_a_document_that_is_not_there(folder: Path) -> None:
+    with pytest.raises(EditionError, match=r"S030 no document or division is `q22`"):
+        pipeline.build(folder, folder.parent / "out", only=["q22"])
+
+
+def test_every_save_is_built(folder: Path) -> None:
+    told: list[object] = []
+    stop, built = Event(), Event()
+
+    def tell(it: object) -> None:
+        told.append(it)
+        built.set()
+
+    def wait() -> None:
+        assert built.wait(60)
+        built.clear()
+
+    document = folder / "documents" / "q1.md"
+    sound = document.read_text()
+    with pipeline.Builder(folder) as builder:
+        watching = Thread(target=pipeline.watch, args=(builder, folder.parent / "out", tell, stop), daemon=True)
+        watching.start()
+        wait()
+        time.sleep(0.5)
+        for text in (sound + "\nOne more line.\n", sound + "\n::: nonsense\n", sound):
+            document.write_text(text)
+            wait()
+        stop.set()
+        watching.join(10)
+    assert [isinstance(it, EditionError) for it in told] == [False, False, True, False]
+    assert told[0] == told[3] != told[1]
