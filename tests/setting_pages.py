@@ -23,6 +23,14 @@ PLAIN = (
 )
 
 
+PROSE = (
+    "The harbour lay still that morning, and nobody on the quay remembered afterwards who had spoken first of leaving; "
+    "for all of them, the pilots and the merchants and the widows at their windows, had thought about it through the "
+    "night without a word, considering the weather, considering the provisions, and considering, not without some "
+    "bitterness, what the commissioners had promised them in the preceding September when the extraordinary tides "
+)
+
+
 def note(number: int, text: str) -> str:
     return (
         f'<a class="call" id="n{number}-r1" href="#n{number}">{number}</a><aside class="note" id="n{number}">'
@@ -56,6 +64,9 @@ PAGES = {
 <article class="document" id="d1"><header><span class="page-start" id="page-7" data-page="7"></span>
 <h3 class="title" data-running-title="Documentname">Headline</h3></header>
 <p>{PLAIN * 7}<span class="page-break" id="page-8" data-page="8" data-number="8"></span> {PLAIN * 23}</p>
+</article></section></main>""",
+    "prose": f"""<main data-volume-title="Volumename"><section class="division chapter" id="c1"><article class="document" id="d1">
+{"".join(f"<p>{' '.join(PROSE.split()[start : start + length])}.</p>" for start, length in zip(range(24), range(30, 54), strict=True))}
 </article></section></main>""",
     "note": f"""<main data-volume-title="Volumename">
 <section class="division chapter" id="c1"><article class="document" id="d1">

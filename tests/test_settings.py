@@ -376,7 +376,10 @@ def broken_lines(style: str, name: str) -> None:
 
     def places(value: str) -> list[tuple[float, float]]:
         given = {"page_by": "measure", "alignment": "justify", "hyphenation": "auto", "line_breaking": "full"}
-        pages = bare(style, **given, measure=f"{11 * points(style, 'text-size')}pt", **{name: value})
+        if name == "hyphens-in-a-row":
+            given["hyphen_penalty"] = "0"
+        measure = (16 if name == "hyphens-in-a-row" else 20) * points(style, "text-size")
+        pages = shown(style, "prose", **given, measure=f"{measure}pt", **{name: value})
         return [(round(letter.x, 2), round(letter.y, 1)) for letter in pages.letters]
 
     low, high = BROKEN[name]

@@ -163,8 +163,9 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("specimens")
 
 
-OF_THE_TEXT = {"N201", "T106", "T110"}
-"""Two documents on a page with a note 1 each; two words that may stand under each other; a verse with a call."""
+OF_THE_TEXT = {"N201", "T103", "T106", "T110"}
+"""Two documents on a page with a note 1 each; words that stand under each other, a loose line
+in a narrow column; a verse with a call."""
 
 
 @each_style
@@ -185,7 +186,9 @@ def test_lines_of_the_text_stand_on_one_grid(style: str, out: Path) -> None:
     chosen = load_style(StyleChoice(style), NOWHERE)
     half, size = float(chosen.value("leading")[:-2]) / 2, float(chosen.value("text-size")[:-2])
     steps: list[bool] = []
-    for page, drawn in zip(built.pages.labels.pages, read_pages(built.pdf.read_bytes()), strict=True):
+    drawings = read_pages(built.pdf.read_bytes())
+    for number, page in styling.page_labels(built.pages).items():
+        drawn = drawings[number]
         left, top, right, bottom = page.text_area
         bottom = page.note_area[1] if page.note_area else bottom
         lines = sorted(
@@ -200,20 +203,19 @@ def test_lines_of_the_text_stand_on_one_grid(style: str, out: Path) -> None:
         )
         distances = [after - before for before, after in pairwise(lines) if after - before > half / 2]
         steps += [abs(distance / half - round(distance / half)) * half < 0.15 for distance in distances]
-    assert len(steps) > 100
+    assert len(steps) > 80
     assert sum(steps) > 0.95 * len(steps)
 
 
 @each_style
 def test_text_has_the_same_width_on_left_and_right_pages(style: str, out: Path) -> None:
     """Chapters are laid out without knowing on which side they begin."""
+    built = specimen_of(style, out)
+    labels = styling.page_labels(built.pages)
     areas = [
-        labels.text_area
-        for labels, page in zip(
-            specimen_of(style, out).pages.labels.pages, specimen_of(style, out).pages.pages, strict=True
-        )
-        if not page.turned
+        labels[page.index].text_area for page in built.pages.pages if page.index in labels and not page.turned
     ]
+    assert len(areas) > 10
     assert len({round(right - left, 2) for left, _, right, _ in areas}) == 1
     assert len({round(bottom - top, 2) for _, top, _, bottom in areas}) == 1
 
@@ -227,7 +229,7 @@ def test_the_grid_is_drawn_under_the_text_and_changes_none_of_it(out: Path, tmp_
     import pypdfium2
 
     page = next(index for index, page in enumerate(plain.pages.pages) if page.name == "chapter") + 1
-    area = plain.pages.labels.pages[page].text_area
+    area = styling.page_labels(plain.pages)[page].text_area
     picture = pypdfium2.PdfDocument(drawn.pdf)[page].render(scale=2).to_pil().convert("RGB")
     column = [
         picture.getpixel((int(2 * area[2] - 3), y)) for y in range(int(2 * area[1]) + 4, int(2 * area[3]) - 4)

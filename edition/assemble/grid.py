@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from io import BytesIO
 
 import pikepdf
@@ -14,13 +14,15 @@ TEXT_BOX = "0.91 0.55 0.67 RG .4 w"
 NOTE_BOX = "0.6 0.75 0.5 RG .4 w"
 
 
-def with_grid(content: bytes, pages: Sequence[PageLabels], leading: float, phase: float) -> bytes:
+def with_grid(content: bytes, pages: Mapping[int, PageLabels], leading: float, phase: float) -> bytes:
     """A PDF with the grid drawn under its text.
 
-    Baselines are every `leading` points, the first of them `phase` below the top of the text area.
+    `pages` are by their number in the file, from 0. Baselines are every `leading` points, the first of them
+    `phase` below the top of the text area.
     """
     with pikepdf.open(BytesIO(content)) as pdf:
-        for page, labels in zip(pdf.pages, pages, strict=True):
+        for number, labels in pages.items():
+            page = pdf.pages[number]
             height = float(page.trimbox[3])
             drawn = [_lines(labels.text_area, height, leading, phase), _box(labels.text_area, height, TEXT_BOX)]
             if labels.note_area:

@@ -15,6 +15,7 @@ from edition import manuscript
 from edition.files import Folder, write_files
 from edition.findings import EditionError, Severity, declare
 from edition.model import Edition, StyleChoice
+from edition.pages import PagedEdition, PageLabels
 from edition.pipeline.building import Built, Progress, build, first_places
 from edition.source import Place
 from edition.styles import EXTRA_SHEET, Style, length, load_style, style_folder, style_names, title_of
@@ -167,18 +168,25 @@ def _write_specimen(folder: Path, choice: StyleChoice, directory: Path) -> None:
         shutil.copy(directory / EXTRA_SHEET, folder / EXTRA_SHEET)
 
 
+def page_labels(paged: PagedEdition) -> dict[int, PageLabels]:
+    """Where text and notes may stand on each page, from 0, that is not blank."""
+    if paged.labels is not None:
+        return dict(enumerate(paged.labels.pages))
+    return {part.first + number: page for part in paged.parts for number, page in enumerate(part.labels.pages)}
+
+
 def _with_grid(content: bytes, built: Built, style: Style) -> bytes:
     """The grid by the leading of the style, where most of the text's lines stand on it."""
     from edition.assemble.grid import with_grid
     from edition.proof.reader import read_pages
 
-    assert built.pages.labels is not None
     leading, size = length(style.value("leading")), length(style.value("text-size"))
-    labels = built.pages.labels.pages
+    labels = page_labels(built.pages)
+    pages = read_pages(content)
     phases = Counter(
         round((piece.y - page.text_area[1]) % leading / SAME_PHASE)
-        for page, drawn in zip(labels, read_pages(content), strict=True)
-        for piece in drawn.pieces
+        for number, page in labels.items()
+        for piece in pages[number].pieces
         if abs(piece.size - size) < SAME_PHASE and piece.level
     )
     phase = phases.most_common(1)[0][0] * SAME_PHASE if phases else leading
