@@ -28,6 +28,7 @@ check: $(TEST_STAMP)
 
 bench: $(TEST_STAMP) system
 	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench_rebuild
 	$(BIN)/python -m tests.bench_lines
 	$(BIN)/python -m tests.bench_proofreading
 

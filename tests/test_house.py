@@ -33,6 +33,7 @@ OWNERS = {
     "PIL": {"proof", "assemble"},
     "typer": {"cli"},
     "rich": {"cli"},
+    "watchfiles": {"pipeline"},
 }
 
 MODULES = sorted(PACKAGE.rglob("*.py"))

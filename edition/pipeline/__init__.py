@@ -11,6 +11,7 @@ from edition.pipeline.importing import Imported, import_tei, import_text, new
 from edition.pipeline.pressing import impose
 from edition.pipeline.proofing import comments, compare, hyphens, proof
 from edition.pipeline.proofreading import check_manuscript
+from edition.pipeline.watching import watch
 
 __all__ = [
     "Builder",
@@ -34,6 +35,7 @@ __all__ = [
     "proof",
     "rebuild",
     "rules",
+    "watch",
 ]
 
 DECLARING = ("proof.book", "proof.press", "pipeline.revisions", "pipeline.styling", "typeset.face_report")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ from edition.files import write_files
 from edition.findings import EditionError, Finding, Severity, declare, has_errors
 from edition.model import Document, Edition, Image, Span, Text, heads_of
 from edition.pages import PagedEdition
+from edition.pipeline.excerpt import excerpt
 from edition.pipeline.pressing import press_for, print_file
 from edition.pipeline.proofreading import BUILD, Reading
 from edition.pipeline.unchanged import Found, LastBuild, Report
@@ -90,16 +91,17 @@ def rebuild(
     *,
     style: str = "",
     for_print: bool = False,
+    only: Sequence[str] = (),
     how: How = How(),
     progress: Progress = lambda _: None,
 ) -> Report:
     """Make the PDF as `build` does, unless it is there already and nothing changed; raises what `build` raises."""
     cache = how.keep()
-    last = LastBuild(cache, directory, str(out.resolve()), style, *(["print"] if for_print else []))
+    last = LastBuild(cache, directory, str(out.resolve()), style, *(["print"] if for_print else []), *only)
     if how.cache and (report := last.report()) is not None:
         progress("nothing changed")
         return report
-    built = build(directory, out, style=style, for_print=for_print, how=how, progress=progress)
+    built = build(directory, out, style=style, for_print=for_print, only=only, how=how, progress=progress)
     if how.cache:
         last.keep(built.report, built.output, built.faces)
     return built.report
@@ -111,15 +113,17 @@ def build(
     *,
     style: str = "",
     for_print: bool = False,
+    only: Sequence[str] = (),
     how: How = How(),
     progress: Progress = lambda _: None,
 ) -> Built:
     """Make the PDF of the edition in `directory`, with the map from its pages back to the source beside it.
 
-    `for_print` makes the print file, too. Raises EditionError, also where the proof finds that the PDF does not
-    say what the manuscript says, and then leaves earlier output alone.
+    `for_print` makes the print file, too; `only` are ids of documents and divisions, where not all are wanted.
+    Raises EditionError, also where the proof finds that the PDF does not say what the manuscript says, and then
+    leaves earlier output alone.
     """
-    with Builder(directory, style=style, how=how, for_print=for_print, progress=progress) as builder:
+    with Builder(directory, style=style, how=how, for_print=for_print, only=only, progress=progress) as builder:
         return builder.build(out)
 
 
@@ -134,9 +138,12 @@ class Builder:
         how: How = How(),
         reading: Reading = BUILD,
         for_print: bool = False,
+        only: Sequence[str] = (),
         progress: Progress = lambda _: None,
     ) -> None:
         self.directory = directory
+        self.only = tuple(only)
+        """Ids of the documents that are built; all if there are none."""
         self.reading = reading
         self.for_print = for_print
         self.style_name = style
@@ -160,7 +167,7 @@ class Builder:
         made = self.make()
         if has_errors(made.proof.findings):
             raise EditionError(made.findings)
-        name = file_name(made.edition)
+        name = ".".join([file_name(made.edition), *(["-".join(self.only)[:60]] if self.only else ())])
         output = {f"{name}.places.json": made.proof.places, f"{name}.pdf": made.pdf}
         if made.print_file:
             output = {f"{name}.print.pdf": made.print_file, **output}
@@ -176,10 +183,11 @@ class Builder:
         press = press_for(edition, style, self.directory) if self.for_print else None
         findings += self.reading.manuscript(edition, self.directory)
         try:
-            settled = _settle(edition, self.typesetting(style), self.progress)
+            settled = _settle(edition, self.typesetting(style), self.progress, self.only)
         except EditionError as error:
             raise EditionError([*findings, *error.findings]) from error
         resolved, paged = settled.resolved, settled.paged
+        edition = resolved.edition
         self.progress("assembling")
         from edition.assemble import assemble
 
@@ -344,12 +352,15 @@ class _Settled:
     findings: tuple[Finding, ...]
 
 
-def _settle(edition: Edition, setting: Typesetting, progress: Progress) -> _Settled:
+def _settle(edition: Edition, setting: Typesetting, progress: Progress, only: Sequence[str] = ()) -> _Settled:
     """Lay the edition out, again while what it says depends on pages and changes."""
     progress("resolving")
     resolved = resolve(edition)
     if has_errors(resolved.findings):
         raise EditionError(resolved.findings)
+    if only:
+        resolved = excerpt(resolved, only)
+        edition = resolved.edition
     html, rounds = render(resolved), 0
     unsettled: list[str] = []
     while True:
