@@ -33,6 +33,8 @@ class Workers(Generic[Task, Result]):
         self.work = work
         self.connections: list[Connection] = []
         self.processes: list[int] = []
+        self.busy: dict[Connection, int] = {}
+        """The number of the task that each is at."""
 
     def __enter__(self) -> Workers[Task, Result]:
         return self
@@ -43,7 +45,7 @@ class Workers(Generic[Task, Result]):
         for process in self.processes:
             os.kill(process, signal.SIGKILL)  # whatever it does now is for nobody
             os.waitpid(process, 0)
-        self.connections, self.processes = [], []
+        self.connections, self.processes, self.busy = [], [], {}
 
     def __call__(self, tasks: Iterable[Task]) -> Iterator[tuple[int, Result]]:
         """Do tasks, those that come first first; gives each one's number and result as it is done.
@@ -55,9 +57,11 @@ class Workers(Generic[Task, Result]):
             for number, task in waiting:
                 yield number, self.work(task)
             return
+        if self.busy:
+            self.__exit__()  # the last call was not gone through to its end: what they are at now is for nobody
         self._start(min(self.jobs, len(waiting)))
         waiting.reverse()
-        busy: dict[Connection, int] = {}
+        busy = self.busy
         for connection in self.connections:
             self._hand_out(connection, waiting, busy)
         while busy:

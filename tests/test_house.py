@@ -28,12 +28,12 @@ OWNERS = {
     "pydyf": {"typeset"},
     "pyphen": {"typeset"},
     "pikepdf": {"assemble", "proof"},
-    "pypdfium2": {"proof"},
+    "pypdfium2": {"proof", "preview"},
     "spylls": {"proof"},
-    "PIL": {"proof", "assemble"},
+    "PIL": {"proof", "assemble", "preview"},
     "typer": {"cli"},
     "rich": {"cli"},
-    "watchfiles": {"pipeline"},
+    "watchfiles": {"pipeline", "preview"},
 }
 
 MODULES = sorted(PACKAGE.rglob("*.py"))

@@ -72,3 +72,27 @@ def is_running(process: int) -> bool:
             return file.read().rpartition(")")[2].split()[0] not in ("Z", "X")
     except OSError:
         return False
+
+
+# After a call that was not gone through to its end
+
+
+def work(task: int) -> int:
+    if task == 13:
+        raise ValueError("an unlucky number")
+    time.sleep(0.05)
+    return 10 * task
+
+
+def test_what_was_left_unfinished_is_not_taken_for_the_next_result() -> None:
+    with Workers(2, work) as workers:
+        for _ in workers(range(1, 8)):
+            break  # somebody wants something else meanwhile
+        assert dict(workers([20, 21, 22])) == {0: 200, 1: 210, 2: 220}
+
+
+def test_after_an_error_the_next_results_are_right() -> None:
+    with Workers(2, work) as workers:
+        with pytest.raises(ValueError, match="unlucky"):
+            dict(workers([13, 1, 2, 3]))
+        assert dict(workers([4, 5, 6])) == {0: 40, 1: 50, 2: 60}

@@ -35,6 +35,8 @@ from edition.resolved import ResolvedEdition
 
 FORMAT = "1"
 """Counts up when a block's bytes would be others for the same drawing."""
+DEEPEST = 64
+"""Levels of structure around a drawing, more than there are."""
 ROLES = {"Em": "Span", "Strong": "Span"}
 """Roles of the structure that only PDF 2.0 has, and what they count as in PDF 1.7."""
 
@@ -54,6 +56,11 @@ def assemble(
     one name: a mistake of the caller.
     """
     return _Assembling(resolved, paged, cache if cache is not None else Memory()).file(sources, original_pages)
+
+
+def pages_alone(paged: PagedEdition) -> bytes:
+    """A PDF of pages to be looked at and thrown away: without structure, names, outline, metadata and sources."""
+    return _Assembling(None, paged, Memory()).pages_alone()
 
 
 class Drawn(NamedTuple):
@@ -113,8 +120,8 @@ class Structure:
 class _Assembling:
     """One file while it is put together."""
 
-    def __init__(self, resolved: ResolvedEdition, paged: PagedEdition, cache: Cache) -> None:
-        self.resolved = resolved
+    def __init__(self, resolved: ResolvedEdition | None, paged: PagedEdition, cache: Cache) -> None:
+        self._resolved = resolved
         self.paged = paged
         self.cache = cache
         self.output = File()
@@ -123,6 +130,11 @@ class _Assembling:
         self.pages = [number.page(index) for number in self.numbers for index in range(number.pages)]
         """The numbers of all pages' objects."""
         self.bodies: list[tuple[int, bytes]] = []
+
+    @property
+    def resolved(self) -> ResolvedEdition:
+        assert self._resolved is not None, "pages alone know of no edition"
+        return self._resolved
 
     def take(self, count: int) -> int:
         """The first of so many numbers that nothing has."""
@@ -161,6 +173,25 @@ class _Assembling:
         self.add(SHARED["catalogue"], catalogue)
         info = self.take(1)
         self.add(info, information(self.resolved.edition))
+        first = self.take(containers(len(self.bodies)))
+        self.output.pack(self.bodies, range(first, self.next))
+        return self.output.finish(self.take(1), SHARED["catalogue"], info)
+
+    def pages_alone(self) -> bytes:
+        starts = openings(self.paged.placed)
+        for number, content in starts.values():
+            self.output.add_stream(number, written({"Length": len(content)}), content)
+        turned = {page.index for page in self.paged.pages if page.turned}
+        for placed, numbers in zip(self.paged.placed, self.numbers, strict=True):
+            place = Place(numbers, placed.shifts, (SHARED["document"],) * DEEPEST)
+            self.output.add_block(drawn_block(placed.drawing, place))
+            own = self.furniture_resources(placed.furniture)
+            resources = resources_of_pages(placed.drawing.resources, place, own)
+            self.output.add_block(pages_block(placed, numbers, starts, resources, turned))
+        self.add_shared()
+        self.add(SHARED["catalogue"], {"Type": Name("Catalog"), "Pages": Reference(SHARED["pages"])})
+        info = self.take(1)
+        self.add(info, {})
         first = self.take(containers(len(self.bodies)))
         self.output.pack(self.bodies, range(first, self.next))
         return self.output.finish(self.take(1), SHARED["catalogue"], info)

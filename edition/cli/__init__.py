@@ -10,7 +10,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from edition.cli import building, checking, importing, pressing, proofing, styling
+from edition.cli import building, checking, importing, pressing, previewing, proofing, styling
 from edition.cli.printing import stop
 
 app = typer.Typer(
@@ -26,6 +26,7 @@ app.add_typer(importing.import_app, name="import")
 app.command()(building.build)
 app.command()(checking.check)
 app.command()(building.concordance)
+app.command()(previewing.preview)
 app.command()(proofing.compare)
 app.command()(proofing.comments)
 app.command()(proofing.hyphens)

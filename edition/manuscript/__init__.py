@@ -5,8 +5,20 @@ the format for editors. Knows nothing of numbering, rendering and pages.
 """
 
 from edition.manuscript.document import load_document
-from edition.manuscript.volume import VOLUME, load
+from edition.manuscript.style_settings import set_style
+from edition.manuscript.volume import VOLUME, KeptDocuments, load
 from edition.manuscript.words import load_words
 from edition.manuscript.write_volume import save, save_document, save_documents, texts_of
 
-__all__ = ["VOLUME", "load", "load_document", "load_words", "save", "save_document", "save_documents", "texts_of"]
+__all__ = [
+    "VOLUME",
+    "KeptDocuments",
+    "load",
+    "load_document",
+    "load_words",
+    "save",
+    "save_document",
+    "save_documents",
+    "set_style",
+    "texts_of",
+]

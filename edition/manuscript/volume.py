@@ -61,22 +61,53 @@ NOTHING_MATCHES = declare(
 VOLUME = "edition.yaml"
 
 
-def load(directory: Path, *, label: str | None = None) -> tuple[Edition, tuple[Finding, ...]]:
+def load(
+    directory: Path,
+    *,
+    label: str | None = None,
+    documents: KeptDocuments | None = None,
+) -> tuple[Edition, tuple[Finding, ...]]:
     """The edition in a folder, and what was found that stops nothing.
 
-    `label` stands before the paths in findings, by default the folder as given. Raises EditionError with
-    everything that was found in all files if any of it is an error.
+    `label` stands before the paths in findings, by default the folder as given; what `documents` keeps is not read
+    again. Raises EditionError with everything that was found in all files if any of it is an error.
     """
-    loader = _Loader(Folder(directory, label))
+    loader = _Loader(Folder(directory, label), None, documents if documents is not None else KeptDocuments())
     edition = loader.load()
     if edition is None or has_errors(loader.findings):
         raise EditionError(loader.findings)
     return edition, tuple(loader.findings)
 
 
+def load_as_far_as_possible(folder: Folder, volume: Source) -> tuple[Edition | None, list[Finding]]:
+    """The edition that a volume's file describes without what has errors, and all that was found."""
+    loader = _Loader(folder, volume, KeptDocuments())
+    return loader.load(), loader.findings
+
+
+class KeptDocuments:
+    """Documents that were read, to be had again as long as the text of their file is the same.
+
+    Only those in which nothing was found and that have no pictures, whose files may come and go.
+    """
+
+    def __init__(self) -> None:
+        self.read: dict[str, tuple[str, Document]] = {}
+        """By path the text and the document of the last reading."""
+
+    def get(self, source: Source) -> Document | None:
+        text, document = self.read.get(source.path, ("", None))
+        return document if text == source.text else None
+
+    def keep(self, source: Source, document: Document) -> None:
+        self.read[source.path] = source.text, document
+
+
 class _Loader:
-    def __init__(self, folder: Folder) -> None:
+    def __init__(self, folder: Folder, volume: Source | None, documents: KeptDocuments) -> None:
         self.folder = folder
+        self.volume = volume
+        self.documents = documents
         self.findings: list[Finding] = []
         self.listed: dict[str, Place] = {}
         """Where each document was listed first."""
@@ -134,7 +165,7 @@ class _Loader:
         if not self.folder.path.is_dir():
             self.findings.append(MISSING.at(Place(self.folder.label), "there is no such folder"))
             return None
-        return self.folder.read(VOLUME, self.findings)
+        return self.volume or self.folder.read(VOLUME, self.findings)
 
     def _style(self, style: dict[str, str], fields: Mapping, source: Source) -> StyleChoice:
         settings = tuple(sorted((key, value) for key, value in style.items() if key != "name"))
@@ -220,7 +251,17 @@ class _Loader:
         source = self.folder.read(name, self.findings, at)
         if source is None:
             return None
-        document, findings = read_document(source, self.folder.image_trouble)
+        if (kept := self.documents.get(source)) is not None:
+            return kept
+        asked: list[str] = []
+
+        def image_trouble(path: str) -> str | None:
+            asked.append(path)
+            return self.folder.image_trouble(path)
+
+        document, findings = read_document(source, image_trouble)
+        if document is not None and not findings and not asked:
+            self.documents.keep(source, document)
         self.findings += findings
         return document
 

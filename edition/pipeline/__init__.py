@@ -6,16 +6,29 @@ Heavy stages are imported where they are used, so that what needs no page never 
 from __future__ import annotations
 
 from edition.findings import Rule
-from edition.pipeline.building import Builder, Built, How, Made, Progress, build, check, concordance, rebuild
+from edition.pipeline.building import (
+    Builder,
+    Built,
+    Glimpsed,
+    How,
+    Made,
+    build,
+    check,
+    concordance,
+    rebuild,
+)
 from edition.pipeline.importing import Imported, import_tei, import_text, new
 from edition.pipeline.pressing import impose
 from edition.pipeline.proofing import comments, compare, hyphens, proof
 from edition.pipeline.proofreading import check_manuscript
+from edition.pipeline.setting import write_settings
+from edition.pipeline.settling import Progress
 from edition.pipeline.watching import watch
 
 __all__ = [
     "Builder",
     "Built",
+    "Glimpsed",
     "How",
     "Imported",
     "Made",
@@ -36,6 +49,7 @@ __all__ = [
     "rebuild",
     "rules",
     "watch",
+    "write_settings",
 ]
 
 DECLARING = ("proof.book", "proof.press", "pipeline.revisions", "pipeline.styling", "typeset.face_report")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,42 +13,25 @@ from typing import TYPE_CHECKING
 from edition import manuscript
 from edition.cache import Disk, Layered, default_folder
 from edition.files import write_files
-from edition.findings import EditionError, Finding, Severity, declare, has_errors
-from edition.model import Document, Edition, Image, Span, Text, heads_of
+from edition.findings import EditionError, Finding, has_errors
+from edition.model import Document, Edition, Span, Text, heads_of
 from edition.pages import PagedEdition
-from edition.pipeline.excerpt import excerpt
 from edition.pipeline.pressing import press_for, print_file
 from edition.pipeline.proofreading import BUILD, Reading
+from edition.pipeline.settling import Progress, Settled, settle
 from edition.pipeline.unchanged import Found, LastBuild, Report
-from edition.render import render
 from edition.render.concordance import concordance_csv, concordance_html
-from edition.resolve import concordance_of, depends_on_pages, resolve
+from edition.resolve import concordance_of
 from edition.resolved import ResolvedEdition
 from edition.source import Place
 from edition.styles import EXTRA_SHEET, Style, load_style
-from edition.walk import tables_of, walk
+from edition.walk import walk
 from edition.workers import usable_cores
 
 if TYPE_CHECKING:
     from edition.proof import Proof
+    from edition.proof.rules import KeptFindings
     from edition.typeset import Typesetting
-
-Progress = Callable[[str], None]
-"""Is told what is being done, in a word or two."""
-
-ROUNDS = 5
-"""How often pages are made again at most until what depends on pages stays the same."""
-
-UNSETTLED = declare(
-    "T020",
-    Severity.WARNING,
-    """What depends on pages did not settle.
-
-    Notes numbered by page, the index, lists of names and the concordance say on which page something stands, and
-    a longer or shorter number can move it to another. After five rounds the last one is printed, and the finding
-    names what would change once more.
-    """,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +135,14 @@ class Builder:
         self.progress = progress
         self.cache = how.keep()
         self.setting: Typesetting | None = None
+        self.documents = manuscript.KeptDocuments()
+        self.found: KeptFindings | None = None
+        self.changes: Mapping[str, str] = {}
+        """Settings of the style that count instead of the edition's own."""
+        self.glimpsed: Callable[[Glimpsed], None] | None = None
+        """Is shown pages that changed before the rest of the book is made."""
+        self.looked_at = 0
+        """The page of the last book whose part is shown first if it changed."""
 
     def __enter__(self) -> Builder:
         return self
@@ -179,11 +171,14 @@ class Builder:
 
     def make(self) -> Made:
         """All stages up to the proof. An EditionError carries the findings of the stages before it, too."""
-        edition, findings, style = _opened(self.directory, self.style_name, self.progress)
+        from edition.proof.rules import KeptFindings
+
+        edition, findings, style = self.opened()
         press = press_for(edition, style, self.directory) if self.for_print else None
-        findings += self.reading.manuscript(edition, self.directory)
+        self.found = self.found or KeptFindings()
+        findings += self.reading.manuscript(edition, self.directory, self.found)
         try:
-            settled = _settle(edition, self.typesetting(style), self.progress, self.only)
+            settled = settle(edition, self.typesetting(style), self.progress, self.only, self.glimpse)
         except EditionError as error:
             raise EditionError([*findings, *error.findings]) from error
         resolved, paged = settled.resolved, settled.paged
@@ -200,19 +195,49 @@ class Builder:
         made = print_file(pdf, press) if press and not has_errors(proof.findings) else b""
         return Made(style, edition, resolved, paged, pdf, proof, self.reading.all(edition, proof, findings), made)
 
+    def glimpse(self, resolved: ResolvedEdition, html: str) -> None:
+        """Show pages of a part that changed, if somebody looks, before the rest of the book is made."""
+        if self.glimpsed is None or self.setting is None:
+            return
+        from edition.assemble import pages_alone
+
+        with suppress(EditionError):  # whatever is wrong, the whole book will tell
+            found = self.setting.glimpse(html, self.looked_at)
+            if found is not None:
+                self.glimpsed(
+                    Glimpsed(found.first, found.replaced, resolved, found.paged, pages_alone(found.paged))
+                )
+
     def pages(self) -> tuple[Edition, PagedEdition]:
         """The edition and its pages, neither assembled nor proven. Raises EditionError."""
-        edition, _, style = _opened(self.directory, self.style_name, self.progress)
-        return edition, _settle(edition, self.typesetting(style), self.progress).paged
+        edition, _, style = self.opened()
+        return edition, settle(edition, self.typesetting(style), self.progress).paged
+
+    def opened(self) -> tuple[Edition, list[Finding], Style]:
+        """An edition that was read, what was found in it, and its style. An EditionError holds all that was found."""
+        self.progress("reading")
+        edition, found = manuscript.load(self.directory, documents=self.documents)
+        if self.style_name:
+            edition = replace(edition, style=replace(edition.style, name=self.style_name, settings=()))
+        if self.changes:
+            settings = {**dict(edition.style.settings), **self.changes}
+            edition = replace(edition, style=replace(edition.style, settings=tuple(sorted(settings.items()))))
+        try:
+            style = load_style(edition.style, self.directory)
+            return edition, [*found, *_check_glyphs(edition, style), *_check_features(edition, style)], style
+        except EditionError as error:
+            raise EditionError([*found, *error.findings]) from error
 
     def typesetting(self, style: Style) -> Typesetting:
         """That of the last build, if the style is still the same."""
         from edition.typeset import Typesetting
 
         if self.setting is None or self.setting.style != style:
+            before = self.setting.standing if self.setting else ()
             self.__exit__()
             jobs = self.how.jobs or usable_cores()
             self.setting = Typesetting(style, self.directory, self.cache, jobs, self.progress)
+            self.setting.standing = before
         return self.setting
 
 
@@ -247,19 +272,6 @@ def concordance(
     return concordance_csv(lines, folios, by_page=by_page)
 
 
-def _opened(directory: Path, style_name: str, progress: Progress) -> tuple[Edition, list[Finding], Style]:
-    """An edition that was read, what was found in it, and its style. An EditionError holds all that was found."""
-    progress("reading")
-    edition, found = manuscript.load(directory)
-    if style_name:
-        edition = replace(edition, style=replace(edition.style, name=style_name, settings=()))
-    try:
-        style = load_style(edition.style, directory)
-        return edition, [*found, *_check_glyphs(edition, style), *_check_features(edition, style)], style
-    except EditionError as error:
-        raise EditionError([*found, *error.findings]) from error
-
-
 @dataclass(frozen=True, slots=True)
 class Made:
     """Everything that a build makes, before it is written."""
@@ -274,7 +286,21 @@ class Made:
     print_file: bytes = b""
 
 
-def _prove(settled: _Settled, pdf: bytes, setting: Typesetting) -> Proof:
+@dataclass(frozen=True, slots=True)
+class Glimpsed:
+    """Pages of a part that changed, made before the rest of the book."""
+
+    first: int
+    """The index in the last book of the first page that they take the place of."""
+    replaced: int
+    """How many pages they take the place of."""
+    resolved: ResolvedEdition
+    pages: PagedEdition
+    """Counted from 0."""
+    pdf: bytes
+
+
+def _prove(settled: Settled, pdf: bytes, setting: Typesetting) -> Proof:
     """Compare the finished PDF with the manuscript, whose files say where each character was written."""
     from edition.pipeline.proving import prove_build
 
@@ -340,72 +366,6 @@ def _add_characters(document: Document, first: dict[str, Place | None]) -> None:
         for char in set(node.text) - first.keys():
             place = node.at or document.at
             first[char] = place and replace(place, column=place.column + node.text.index(char))
-
-
-@dataclass(frozen=True, slots=True)
-class _Settled:
-    """Pages that say what they should of themselves, as far as five rounds could bring that about."""
-
-    resolved: ResolvedEdition
-    html: str
-    paged: PagedEdition
-    findings: tuple[Finding, ...]
-
-
-def _settle(edition: Edition, setting: Typesetting, progress: Progress, only: Sequence[str] = ()) -> _Settled:
-    """Lay the edition out, again while what it says depends on pages and changes."""
-    progress("resolving")
-    resolved = resolve(edition)
-    if has_errors(resolved.findings):
-        raise EditionError(resolved.findings)
-    if only:
-        resolved = excerpt(resolved, only)
-        edition = resolved.edition
-    html, rounds = render(resolved), 0
-    unsettled: list[str] = []
-    while True:
-        rounds += 1
-        progress("typesetting")
-        try:
-            paged = setting.pages_of(html)
-        except EditionError as error:
-            raise EditionError(_located(error.findings, resolved)) from error
-        if not depends_on_pages(edition):
-            break
-        progress("resolving")
-        again = resolve(edition, paged=paged)
-        html_again = render(again)
-        if html_again == html or rounds == ROUNDS:
-            unsettled = [what for what, of in _DEPENDENT.items() if of(again) != of(resolved)]
-            break
-        resolved, html = again, html_again
-    message = f"{' and '.join(unsettled)} did not settle in {ROUNDS} rounds" if unsettled else ""
-    found = (UNSETTLED.at(edition.at, message),) if unsettled else ()
-    return _Settled(resolved, html, replace(paged, findings=_located(paged.findings, resolved)), found)
-
-
-_DEPENDENT: dict[str, Callable[[ResolvedEdition], object]] = {
-    "marks of notes": lambda resolved: {key: note.mark for key, note in resolved.notes.items()},
-    "the index": lambda resolved: resolved.index,
-    "lists of persons and terms": lambda resolved: resolved.named_pages,
-    "the concordance": lambda resolved: resolved.concordance,
-}
-"""What depends on pages, by what an editor calls it."""
-
-
-def _located(findings: Iterable[Finding], resolved: ResolvedEdition) -> tuple[Finding, ...]:
-    """Findings of the pages with the places of the notes, pictures and tables that they are about."""
-    findings = tuple(findings)
-    if all(finding.place or not finding.about for finding in findings):
-        return findings
-    places = {note.id: note.note.at for note in resolved.notes.values()}
-    for document in resolved.edition.documents:
-        places |= {node.path: node.at for _, node in walk(document) if isinstance(node, Image)}
-        places |= {name: table.at for name, table in tables_of(document).items()}
-    return tuple(
-        replace(finding, place=finding.place or places.get(finding.about)) if finding.about else finding
-        for finding in findings
-    )
 
 
 def sources_of(edition: Edition, directory: Path) -> tuple[tuple[str, bytes], ...]:

@@ -17,6 +17,7 @@ from edition.source import Source
 
 if TYPE_CHECKING:
     from edition.proof import Proof
+    from edition.proof.rules import KeptFindings
 
 
 @dataclass(frozen=True)
@@ -37,14 +38,17 @@ class Reading:
 
         return codes_for("check") - self.codes
 
-    def manuscript(self, edition: Edition, directory: Path) -> list[Finding]:
-        """What the rules find that need no page. Raises EditionError for a list of words that cannot be read."""
+    def manuscript(self, edition: Edition, directory: Path, kept: KeptFindings | None = None) -> list[Finding]:
+        """What the rules find that need no page. Raises EditionError for a list of words that cannot be read.
+
+        What is `kept` of documents is not looked for again; it must be of this reading.
+        """
         from edition.proof.rules import check_manuscript
 
         words, findings = manuscript.load_words(directory)
         if has_errors(findings):
             raise EditionError(findings)
-        return list(check_manuscript(edition, _sources(edition), words, self.codes))
+        return list(check_manuscript(edition, _sources(edition), words, self.codes, kept))
 
     def all(self, edition: Edition, proof: Proof, findings: Iterable[Finding]) -> tuple[Finding, ...]:
         """Of all findings, those that are wanted and that no document allows, with page and line."""

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import accumulate, chain
 from pathlib import Path
+from typing import NamedTuple
 
 from edition.cache import key_of
 from edition.drawings import Drawing, Shift
@@ -53,13 +54,48 @@ class Fragment:
     first: bool
 
 
+class Stood(NamedTuple):
+    """A fragment as it stood in the last book."""
+
+    html: str
+    style_key: str
+    kept: Kept
+    pages: int
+    """How many it had, blank ones before it included."""
+
+
+class Glimpse(NamedTuple):
+    """Pages of one fragment, before the rest of the book is made. They are counted from 0; the book has them later."""
+
+    first: int
+    """The index of its first page in the last book, blank ones before it included."""
+    replaced: int
+    """How many pages it had there."""
+    paged: PagedEdition
+
+
 class Typesetting(Making):
     """Lays out books in a style, one after the other."""
+
+    standing: tuple[Stood, ...] = ()
+    """The last book."""
 
     def pages_of(self, html: str) -> PagedEdition:
         """The book on pages. Raises EditionError if a note is lost or something cannot be laid out."""
         book = _Book(self, html)
-        return book.paged()
+        paged = book.paged()
+        self.standing = book.stood(paged)
+        return paged
+
+    def glimpse(self, html: str, page: int) -> Glimpse | None:
+        """A changed fragment by itself, if there is one: that of a page of the last book, else the first.
+
+        As long as the rest is that of the last book, its page numbers may be others in the end. What is laid out
+        here is not laid out again. Raises what `pages_of` raises.
+        """
+        book = _Book(self, html)
+        number = book.changed_since(self.standing, page)
+        return book.glimpse(number, self.standing) if number is not None else None
 
 
 class _Book:
@@ -88,11 +124,53 @@ class _Book:
         setting.report(f"parts laid out: {setting.anew - anew}, from the cache: {setting.from_cache - from_cache}")
         return self.joined(findings)
 
+    def stood(self, paged: PagedEdition) -> tuple[Stood, ...]:
+        """What is to be remembered of it."""
+        return tuple(
+            Stood(fragment.html, self.setting.style_key, kept, placed.blanks + len(placed.shifts))
+            for fragment, kept, placed in zip(self.fragments, self.kept, paged.placed, strict=True)
+            if kept is not None
+        )
+
+    def changed_since(self, before: Sequence[Stood], page: int) -> int | None:
+        """A fragment that is another than in an earlier book of as many: that of a page there, else the first."""
+        if len(before) != len(self.fragments):
+            return None
+        changed = [
+            number
+            for number, (stood, fragment) in enumerate(zip(before, self.fragments, strict=True))
+            if stood.html != fragment.html or stood.style_key != self.setting.style_key
+        ]
+        ends = accumulate(stood.pages for stood in before)
+        looked_at = next((number for number, end in enumerate(ends) if page < end), None)
+        return looked_at if looked_at in changed else next(iter(changed), None)
+
+    def glimpse(self, number: int, before: Sequence[Stood]) -> Glimpse:
+        """One fragment on pages, among others as they were."""
+        self.kept = [stood.kept for stood in before]
+        if self.is_late(number):
+            self.tasks[number] = self.tasks[number]._replace(numbers=self.wanted_numbers(number, self.row()[1]))
+        self.lay_out([number])
+        rows, _ = self.row()
+        (its,) = self.setting.furnish([self.furnish_tasks(rows)[number]])
+        pages, placed, _ = self.placed(number, rows[number], its)
+        first = placed.first
+        kept = self.kept[number]
+        assert kept is not None
+        paged = PagedEdition(
+            tuple(replace(page, index=page.index - first) for page in pages),
+            placed=(replace(placed, first=0),),
+            fonts=self.setting.fonts([*kept.laid.fonts, *its.fonts]),
+            colours=colours(),
+        )
+        return Glimpse(sum(stood.pages for stood in before[:number]), before[number].pages, paged)
+
+    def is_late(self, number: int) -> bool:
+        return any(it in self.fragments[number].html for it in LATE)
+
     def settle(self) -> list[Finding]:
         """Lay out all fragments, some again until each knows of the book what it needs."""
-        late = [
-            number for number, fragment in enumerate(self.fragments) if any(it in fragment.html for it in LATE)
-        ]
+        late = [number for number in range(len(self.fragments)) if self.is_late(number)]
         self.lay_out([number for number in range(len(self.fragments)) if number not in late])
         if late:
             _, known = self.row()
@@ -176,31 +254,16 @@ class _Book:
     def joined(self, findings: list[Finding]) -> PagedEdition:
         rows, known = self.row()
         laid = [kept.laid for kept in self.kept if kept is not None]
-        furnished = self.furnished(rows)
+        furnished = self.setting.furnish(self.furnish_tasks(rows))
         pages: list[Page] = []
         parts: list[Part] = []
         placed: list[Placed] = []
         furniture: list[tuple[Label, ...]] = []
-        for number, (row, its, kept) in enumerate(zip(rows, furnished, self.kept, strict=True)):
-            assert kept is not None
-            shifts = tuple(shifts_of(kept.laid.records, row.counted))
-            pages += pages_of(kept.laid, row, its, shifts, self.fragments[number].blank_name)
-            count = len(kept.laid.pages)
-            load = self.labels_loader(number, kept, shifts)
-            parts.append(Part(kept.key, row.first, count, load, self.fragments[number].html))
-            placed.append(
-                Placed(
-                    kept.key,
-                    row.first - row.blanks,
-                    row.blanks,
-                    shifts,
-                    kept.laid.drawn,
-                    kept.laid.objects,
-                    its.drawing,
-                    its.media,
-                    self.drawing_loader(number, kept),
-                )
-            )
+        for number, (row, its) in enumerate(zip(rows, furnished, strict=True)):
+            own, drawing, part = self.placed(number, row, its)
+            pages += own
+            placed.append(drawing)
+            parts.append(part)
             furniture += its.labels
         missing = sorted({target for one in laid for target in one.targets} - set(known))
         undefined = sorted({anchor for one in laid for anchor in one.numbers} - set(known) - set(missing))
@@ -232,6 +295,27 @@ class _Book:
             colours(),
         )
 
+    def placed(self, number: int, row: Row, its: Furnished) -> tuple[list[Page], Placed, Part]:
+        """A fragment where it stands: its pages, blank ones before it included, their drawing and their labels."""
+        kept = self.kept[number]
+        assert kept is not None
+        shifts = tuple(shifts_of(kept.laid.records, row.counted))
+        pages = list(pages_of(kept.laid, row, its, shifts, self.fragments[number].blank_name))
+        load = self.labels_loader(number, kept, shifts)
+        part = Part(kept.key, row.first, len(kept.laid.pages), load, self.fragments[number].html)
+        placed = Placed(
+            kept.key,
+            row.first - row.blanks,
+            row.blanks,
+            shifts,
+            kept.laid.drawn,
+            kept.laid.objects,
+            its.drawing,
+            its.media,
+            self.drawing_loader(number, kept),
+        )
+        return pages, placed, part
+
     def setting_findings(self) -> tuple[Finding, ...]:
         """What is wrong with the style's own sheets: known once they were read."""
         key = key_of(self.setting.style_key, "sheets")
@@ -241,7 +325,7 @@ class _Book:
             self.setting.keep(key, "findings", found)
         return found
 
-    def furnished(self, rows: Sequence[Row]) -> list[Furnished]:
+    def furnish_tasks(self, rows: Sequence[Row]) -> list[FurnishTask]:
         passing = Passing()
         total = 0
         if any("pages" in sheet.text for sheet in self.setting.style.sheets):
@@ -260,7 +344,7 @@ class _Book:
             )
             passing = passed_on(passing, kept.laid.records, kept.laid.running)
             counters = row.counted[-1].counters if row.counted else counters
-        return self.setting.furnish(tasks)
+        return tasks
 
     def drawing_loader(self, number: int, kept: Kept) -> Callable[[], Drawing]:
         task = self.tasks[number]

@@ -7,12 +7,13 @@ have run, `located` says of each finding on which page and line it is printed.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Literal, Protocol
 
 from edition.findings import RULES, Finding, Severity, declare
-from edition.model import Edition, heads_of
+from edition.model import Document, Edition, heads_of
 from edition.proof.measured_lines import Run
 from edition.proof.rules import original_pages, pairs, references, structure, transcription, typography, words
 from edition.proof.rules.context import Context, Volume
@@ -20,7 +21,7 @@ from edition.proof.rules.passages import Passages, passages_of
 from edition.proof.rules.spelling import Speller
 from edition.source import Place, Source
 
-__all__ = ["check_document", "check_manuscript", "check_run", "codes_for", "located"]
+__all__ = ["KeptFindings", "check_document", "check_manuscript", "check_run", "codes_for", "located"]
 
 NO_DICTIONARY = declare(
     "W012",
@@ -53,16 +54,46 @@ def codes_for(work: Literal["build", "check"]) -> frozenset[str]:
     return frozenset(code for code in declared if RULES[code].severity is not Severity.INFO)
 
 
+class KeptFindings:
+    """What one set of rules found in documents, to be had again while document, words and language are the same."""
+
+    def __init__(self) -> None:
+        self.under: tuple[tuple[str, ...], str] = (), ""
+        """The words and the language of the edition."""
+        self.found: dict[str, tuple[Document, tuple[Finding, ...]]] = {}
+        """By id of the document. Only the very same document counts: an equal one may stand elsewhere."""
+
+    def begin(self, own_words: tuple[str, ...], language: str) -> None:
+        if (own_words, language) != self.under:
+            self.under, self.found = (own_words, language), {}
+
+    def of(self, document: Document, check: Callable[[], Iterable[Finding]]) -> tuple[Finding, ...]:
+        kept, found = self.found.get(document.id, (None, ()))
+        if kept is not document:
+            found = tuple(check())
+            self.found[document.id] = document, found
+        return found
+
+
 def check_manuscript(
-    edition: Edition, sources: Mapping[str, Source], own_words: Iterable[str], codes: frozenset[str]
+    edition: Edition,
+    sources: Mapping[str, Source],
+    own_words: Iterable[str],
+    codes: frozenset[str],
+    kept: KeptFindings | None = None,
 ) -> Iterator[Finding]:
-    """What the rules with these codes find in an edition; `sources` are its files by the path that places name."""
+    """What the rules with these codes find in an edition; `sources` are its files by the path that places name.
+
+    Documents of which findings are kept are not read again; these must be of the same codes.
+    """
+    own_words, kept = tuple(own_words), kept or KeptFindings()
+    kept.begin(own_words, edition.language)
     context = Context(Speller(own_words))
     for head in heads_of(edition.contents):
         yield from check_text(passages_of(head, edition.language, sources), context, codes)
     documents = [passages_of(document, edition.language, sources) for document in edition.documents]
-    for passages in documents:
-        yield from check_document(passages, context, codes)
+    for document, passages in zip(edition.documents, documents, strict=True):
+        yield from kept.of(document, partial(check_document, passages, context, codes))
     volume = Volume(edition, tuple(documents))
     for checks in VOLUMES:
         yield from checks.run(volume, context, codes)

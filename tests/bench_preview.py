@@ -1,0 +1,131 @@
+"""From a save to the page on the screen: `python -m tests.bench_preview [FOLDER]`.
+
+A browser shows a copy of an edition, by default a synthetic one. A word in the middle of a long paragraph is changed
+and saved, then a setting that changes every page; told is how long it takes until the page that is looked at is on
+the screen, and until the whole book is. The first build is not counted. Figures are of a machine that does whatever
+else it does meanwhile: the load is told with them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import tempfile
+import time
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from edition import manuscript
+from edition.preview import Preview
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+QUIET = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking")
+HOUR = 3_600_000
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    arguments.add_argument("folder", type=Path, nargs="?", help="an edition")
+    arguments.add_argument("--pages", type=int, default=640, help="of the synthetic one")
+    arguments.add_argument("--document", help="the document to change, by default one in the middle")
+    arguments.add_argument("--times", type=int, default=5)
+    chosen = arguments.parse_args()
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place) / "edition"
+        if chosen.folder:
+            shutil.copytree(chosen.folder, folder)
+        else:
+            from tests.bench import edition_of
+
+            manuscript.save(edition_of(chosen.pages), folder)
+        measure(folder, chosen.document, chosen.times)
+
+
+def measure(folder: Path, document: str | None, times: int) -> None:
+    from playwright.sync_api import sync_playwright
+
+    documents = sorted((folder / "documents").glob("*.md"), key=lambda path: -path.stat().st_size)
+    path = folder / document if document else documents[len(documents) // 2]
+    with Preview(folder) as preview, sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
+        page = browser.new_page(viewport={"width": 1400, "height": 900})
+        page.set_default_timeout(HOUR)
+        begun = time.monotonic()
+        page.goto(preview.address)
+        page.wait_for_selector("html[data-shown]")
+        finished(page)
+        pages = page.locator("figure").count()
+        print(f"{pages} pages; the first build: {time.monotonic() - begun:.1f} s; load {os.getloadavg()[0]:.1f}")
+        look_at(page, preview, path.relative_to(folder).as_posix())
+        tell("one word", [one_word(page, path, number) for number in range(times)])
+        sizes = [f"{10.23 + number / 10:g}pt" for number in range(times)]
+        page.keyboard.press("s")
+        tell("a setting of every page", [setting(page, size) for size in sizes])
+        browser.close()
+
+
+def look_at(page: Any, preview: Preview, name: str) -> None:
+    """Show where the changed paragraph of a document is printed."""
+    from edition.source import Place
+
+    assert preview.session.lookup is not None
+    line, column = middle((preview.directory / name).read_text("utf-8"))
+    spot = preview.session.lookup.find(Place(name, line + 1, column + 1))
+    assert spot is not None
+    page.fill("#folio", preview.session.book()["pages"][spot.page]["folio"])
+    page.press("#folio", "Enter")
+    page.wait_for_timeout(1000)
+
+
+def middle(text: str) -> tuple[int, int]:
+    """Line and column, from 0, of a word in the middle of the longest line."""
+    lines = text.split("\n")
+    number = max(range(len(lines)), key=lambda at: len(lines[at]))
+    return number, lines[number].index(" ", len(lines[number]) // 2) + 1
+
+
+def one_word(page: Any, path: Path, number: int) -> tuple[float, float]:
+    text = path.read_text("utf-8")
+    line, column = middle(text)
+    lines = text.split("\n")
+    after = lines[line].find(" ", column)
+    lines[line] = lines[line][:column] + f"word{number}" + lines[line][after if after > 0 else None :]
+    before = shown(page)
+    begun = time.monotonic()
+    path.write_text("\n".join(lines), "utf-8")
+    return waited(page, before, begun)
+
+
+def setting(page: Any, size: str) -> tuple[float, float]:
+    before = shown(page)
+    begun = time.monotonic()
+    page.fill("#setting-text-size", size)
+    return waited(page, before, begun)
+
+
+def shown(page: Any) -> int:
+    return int(page.get_attribute("html", "data-shown"))
+
+
+def waited(page: Any, before: int, begun: float) -> tuple[float, float]:
+    """Seconds until other pages are on the screen, and until the book is done."""
+    page.wait_for_function("number => Number(document.documentElement.dataset.shown) > number", arg=before)
+    first = time.monotonic() - begun
+    finished(page)
+    return first, time.monotonic() - begun
+
+
+def finished(page: Any) -> None:
+    page.wait_for_selector("html[data-building='false']", state="attached")
+
+
+def tell(what: str, times: list[tuple[float, float]]) -> None:
+    for name, seconds in zip(("first page", "all done"), zip(*times, strict=True), strict=True):
+        print(f"{what}, {name}: median {median(seconds):.2f} s, {min(seconds):.2f} to {max(seconds):.2f} s")
+    print(f"load {os.getloadavg()[0]:.1f}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
