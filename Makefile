@@ -28,6 +28,7 @@ check: $(TEST_STAMP)
 
 bench: $(TEST_STAMP) system
 	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench_rebuild
 	$(BIN)/python -m tests.bench_lines
 	$(BIN)/python -m tests.bench_proofreading
 
@@ -65,4 +66,4 @@ system:
 
 system-test:
 	@.ci/system-packages fonts-dejavu-core
-	@.ci/system-packages --wanted default-jdk-headless libjaxb-java poppler-utils chromium
+	@.ci/system-packages --wanted default-jdk-headless libjaxb-java poppler-utils libgs-common chromium

@@ -372,6 +372,12 @@ class StyleChoice:
     name: str = "reading"
     settings: tuple[tuple[str, str], ...] = ()
     at: Place | None = _at()
+    places: tuple[tuple[str, Place], ...] = field(default=(), compare=False, repr=False)
+    """Where each setting is written."""
+
+    def place_of(self, setting: str) -> Place | None:
+        """Where a setting is written; where the style is named if that is not known."""
+        return dict(self.places).get(setting, self.at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ def every_pdf_is_archival(tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
     def write_and_keep(folder: Path, contents: Mapping[str, str | bytes], *, force: bool) -> tuple[Path, ...]:
         for name, content in contents.items():
-            if name.endswith(".pdf") and isinstance(content, bytes):
+            if name.endswith(".pdf") and not name.endswith(".print.pdf") and isinstance(content, bytes):
                 (kept / f"{sha256(content).hexdigest()[:16]}-{name}").write_bytes(content)
         return write(folder, contents, force=force)
 

@@ -30,10 +30,10 @@ OWNERS = {
     "pikepdf": {"assemble", "proof"},
     "pypdfium2": {"proof", "preview"},
     "spylls": {"proof"},
-    "PIL": {"proof", "preview"},
-    "watchfiles": {"preview"},
+    "PIL": {"proof", "assemble", "preview"},
     "typer": {"cli"},
     "rich": {"cli"},
+    "watchfiles": {"pipeline", "preview"},
 }
 
 MODULES = sorted(PACKAGE.rglob("*.py"))

@@ -10,7 +10,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from edition.cli import building, checking, importing, previewing, proofing
+from edition.cli import building, checking, importing, pressing, previewing, proofing, styling
 from edition.cli.printing import stop
 
 app = typer.Typer(
@@ -31,6 +31,8 @@ app.command()(proofing.compare)
 app.command()(proofing.comments)
 app.command()(proofing.hyphens)
 app.command()(proofing.proof)
+app.command()(pressing.impose)
+app.add_typer(styling.style_app, name="style")
 
 
 @app.command()

@@ -20,7 +20,7 @@ from edition.cli.printing import (
     print_json,
     progress,
 )
-from edition.findings import has_errors
+from edition.findings import EditionError, has_errors
 
 if TYPE_CHECKING:
     from edition.pipeline.unchanged import Report
@@ -30,18 +30,46 @@ def build(
     directory: Directory = Path("content"),
     out: Annotated[Path, typer.Option(help="The folder to write to.")] = Path("dist"),
     style: StyleName = "",
+    for_print: Annotated[bool, typer.Option("--print", help="Make a print file, too: PDF/X-4.")] = False,
     jobs: Annotated[int, typer.Option(help="How many processes lay out; 0 for all that can.", min=0)] = 0,
     no_cache: Annotated[bool, typer.Option("--no-cache", help="Make everything anew, and keep nothing.")] = False,
+    only: Annotated[
+        list[str] | None, typer.Option(help="Only this document or division; may be given again.", metavar="ID")
+    ] = None,
+    again: Annotated[bool, typer.Option("--watch", help="Build again at every save, until Ctrl-C.")] = False,
     as_json: Json = False,
 ) -> None:
     """Make the PDF."""
     from edition import pipeline
 
     how = pipeline.How(jobs, cache=not no_cache)
+    if again:
+        with progress(quiet=as_json) as report:
+            builder = pipeline.Builder(
+                directory, style=style, for_print=for_print, only=only or (), how=how, progress=report
+            )
+            with builder:
+                pipeline.watch(builder, out, lambda told: print_told(told, as_json))
+        return
     with findings_stop(as_json), progress(quiet=as_json) as report:
-        built = pipeline.rebuild(directory, out, style=style, how=how, progress=report)
+        built = pipeline.rebuild(
+            directory, out, style=style, for_print=for_print, only=only or (), how=how, progress=report
+        )
     print_build(built, as_json)
+    if for_print and not as_json:
+        typer.echo(f"{Path(built.pdf).with_suffix('.print.pdf')}: PDF/X-4, its text that of the PDF")
     raise typer.Exit(1 if has_errors(built.findings) else 0)
+
+
+def print_told(told: Report | EditionError, as_json: bool) -> None:
+    """Print how one build of many went."""
+    if not isinstance(told, EditionError):
+        print_build(told, as_json)
+    elif as_json:
+        print_json(told.findings)
+    else:
+        print_findings(told.findings)
+        typer.echo("nothing was written; the earlier PDF stays", err=True)
 
 
 def print_build(built: Report, as_json: bool) -> None:

@@ -169,8 +169,10 @@ class _Loader:
 
     def _style(self, style: dict[str, str], fields: Mapping, source: Source) -> StyleChoice:
         settings = tuple(sorted((key, value) for key, value in style.items() if key != "name"))
-        at = source.place(fields.offset("style"))
-        return StyleChoice(style.get("name") or StyleChoice().name, settings, at)
+        at, node = source.place(fields.offset("style")), fields.get("style")
+        inside = node if isinstance(node, Mapping) else fields
+        places = tuple((key, source.place(inside.offset(key))) for key, _ in settings)
+        return StyleChoice(style.get("name") or StyleChoice().name, settings, at, places)
 
     # The contents
 

@@ -12,16 +12,18 @@ from edition.pipeline.building import (
     Glimpsed,
     How,
     Made,
-    Progress,
     build,
     check,
     concordance,
     rebuild,
 )
 from edition.pipeline.importing import Imported, import_tei, import_text, new
+from edition.pipeline.pressing import impose
 from edition.pipeline.proofing import comments, compare, hyphens, proof
 from edition.pipeline.proofreading import check_manuscript
 from edition.pipeline.setting import write_settings
+from edition.pipeline.settling import Progress
+from edition.pipeline.watching import watch
 
 __all__ = [
     "Builder",
@@ -41,14 +43,16 @@ __all__ = [
     "hyphens",
     "import_tei",
     "import_text",
+    "impose",
     "new",
     "proof",
     "rebuild",
     "rules",
+    "watch",
     "write_settings",
 ]
 
-DECLARING = ("proof.book", "pipeline.revisions")
+DECLARING = ("proof.book", "proof.press", "pipeline.revisions", "pipeline.styling", "typeset.face_report")
 """Modules beside the stages that declare rules, and are imported only where they are used."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
@@ -13,41 +13,25 @@ from typing import TYPE_CHECKING
 from edition import manuscript
 from edition.cache import Disk, Layered, default_folder
 from edition.files import write_files
-from edition.findings import EditionError, Finding, Severity, declare, has_errors
-from edition.model import Document, Edition, Image, Text, heads_of
+from edition.findings import EditionError, Finding, has_errors
+from edition.model import Document, Edition, Span, Text, heads_of
 from edition.pages import PagedEdition
+from edition.pipeline.pressing import press_for, print_file
 from edition.pipeline.proofreading import BUILD, Reading
+from edition.pipeline.settling import Progress, Settled, settle
 from edition.pipeline.unchanged import Found, LastBuild, Report
-from edition.render import render
 from edition.render.concordance import concordance_csv, concordance_html
-from edition.resolve import concordance_of, depends_on_pages, resolve
+from edition.resolve import concordance_of
 from edition.resolved import ResolvedEdition
 from edition.source import Place
-from edition.styles import Style, load_style
-from edition.walk import tables_of, walk
+from edition.styles import EXTRA_SHEET, Style, load_style
+from edition.walk import walk
 from edition.workers import usable_cores
 
 if TYPE_CHECKING:
     from edition.proof import Proof
     from edition.proof.rules import KeptFindings
     from edition.typeset import Typesetting
-
-Progress = Callable[[str], None]
-"""Is told what is being done, in a word or two."""
-
-ROUNDS = 5
-"""How often pages are made again at most until what depends on pages stays the same."""
-
-UNSETTLED = declare(
-    "T020",
-    Severity.WARNING,
-    """What depends on pages did not settle.
-
-    Notes numbered by page, the index, lists of names and the concordance say on which page something stands, and
-    a longer or shorter number can move it to another. After five rounds the last one is printed, and the finding
-    names what would change once more.
-    """,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,29 +70,44 @@ class How:
 
 
 def rebuild(
-    directory: Path, out: Path, *, style: str = "", how: How = How(), progress: Progress = lambda _: None
+    directory: Path,
+    out: Path,
+    *,
+    style: str = "",
+    for_print: bool = False,
+    only: Sequence[str] = (),
+    how: How = How(),
+    progress: Progress = lambda _: None,
 ) -> Report:
     """Make the PDF as `build` does, unless it is there already and nothing changed; raises what `build` raises."""
     cache = how.keep()
-    last = LastBuild(cache, directory, str(out.resolve()), style)
+    last = LastBuild(cache, directory, str(out.resolve()), style, *(["print"] if for_print else []), *only)
     if how.cache and (report := last.report()) is not None:
         progress("nothing changed")
         return report
-    built = build(directory, out, style=style, how=how, progress=progress)
+    built = build(directory, out, style=style, for_print=for_print, only=only, how=how, progress=progress)
     if how.cache:
         last.keep(built.report, built.output, built.faces)
     return built.report
 
 
 def build(
-    directory: Path, out: Path, *, style: str = "", how: How = How(), progress: Progress = lambda _: None
+    directory: Path,
+    out: Path,
+    *,
+    style: str = "",
+    for_print: bool = False,
+    only: Sequence[str] = (),
+    how: How = How(),
+    progress: Progress = lambda _: None,
 ) -> Built:
     """Make the PDF of the edition in `directory`, with the map from its pages back to the source beside it.
 
+    `for_print` makes the print file, too; `only` are ids of documents and divisions, where not all are wanted.
     Raises EditionError, also where the proof finds that the PDF does not say what the manuscript says, and then
     leaves earlier output alone.
     """
-    with Builder(directory, style=style, how=how, progress=progress) as builder:
+    with Builder(directory, style=style, how=how, for_print=for_print, only=only, progress=progress) as builder:
         return builder.build(out)
 
 
@@ -122,10 +121,15 @@ class Builder:
         style: str = "",
         how: How = How(),
         reading: Reading = BUILD,
+        for_print: bool = False,
+        only: Sequence[str] = (),
         progress: Progress = lambda _: None,
     ) -> None:
         self.directory = directory
+        self.only = tuple(only)
+        """Ids of the documents that are built; all if there are none."""
         self.reading = reading
+        self.for_print = for_print
         self.style_name = style
         self.how = how
         self.progress = progress
@@ -155,8 +159,10 @@ class Builder:
         made = self.make()
         if has_errors(made.proof.findings):
             raise EditionError(made.findings)
-        name = file_name(made.edition)
+        name = ".".join([file_name(made.edition), *(["-".join(self.only)[:60]] if self.only else ())])
         output = {f"{name}.places.json": made.proof.places, f"{name}.pdf": made.pdf}
+        if made.print_file:
+            output = {f"{name}.print.pdf": made.print_file, **output}
         written = write_files(out, output, force=True)
         self.cache.tidy()
         faces = tuple(face.path for face in faces_of(made.style))
@@ -168,13 +174,15 @@ class Builder:
         from edition.proof.rules import KeptFindings
 
         edition, findings, style = self.opened()
+        press = press_for(edition, style, self.directory) if self.for_print else None
         self.found = self.found or KeptFindings()
         findings += self.reading.manuscript(edition, self.directory, self.found)
         try:
-            settled = _settle(edition, self.typesetting(style), self.progress, self.glimpse)
+            settled = settle(edition, self.typesetting(style), self.progress, self.only, self.glimpse)
         except EditionError as error:
             raise EditionError([*findings, *error.findings]) from error
         resolved, paged = settled.resolved, settled.paged
+        edition = resolved.edition
         self.progress("assembling")
         from edition.assemble import assemble
 
@@ -184,7 +192,8 @@ class Builder:
         self.progress("proving")
         proof = _prove(settled, pdf, self.typesetting(style))
         findings += [*resolved.findings, *paged.findings, *settled.findings, *proof.findings]
-        return Made(style, edition, resolved, paged, pdf, proof, self.reading.all(edition, proof, findings))
+        made = print_file(pdf, press) if press and not has_errors(proof.findings) else b""
+        return Made(style, edition, resolved, paged, pdf, proof, self.reading.all(edition, proof, findings), made)
 
     def glimpse(self, resolved: ResolvedEdition, html: str) -> None:
         """Show pages of a part that changed, if somebody looks, before the rest of the book is made."""
@@ -202,7 +211,7 @@ class Builder:
     def pages(self) -> tuple[Edition, PagedEdition]:
         """The edition and its pages, neither assembled nor proven. Raises EditionError."""
         edition, _, style = self.opened()
-        return edition, _settle(edition, self.typesetting(style), self.progress).paged
+        return edition, settle(edition, self.typesetting(style), self.progress).paged
 
     def opened(self) -> tuple[Edition, list[Finding], Style]:
         """An edition that was read, what was found in it, and its style. An EditionError holds all that was found."""
@@ -215,7 +224,7 @@ class Builder:
             edition = replace(edition, style=replace(edition.style, settings=tuple(sorted(settings.items()))))
         try:
             style = load_style(edition.style, self.directory)
-            return edition, [*found, *_check_glyphs(edition, style)], style
+            return edition, [*found, *_check_glyphs(edition, style), *_check_features(edition, style)], style
         except EditionError as error:
             raise EditionError([*found, *error.findings]) from error
 
@@ -274,6 +283,7 @@ class Made:
     pdf: bytes
     proof: Proof
     findings: tuple[Finding, ...]
+    print_file: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,7 +300,7 @@ class Glimpsed:
     pdf: bytes
 
 
-def _prove(settled: _Settled, pdf: bytes, setting: Typesetting) -> Proof:
+def _prove(settled: Settled, pdf: bytes, setting: Typesetting) -> Proof:
     """Compare the finished PDF with the manuscript, whose files say where each character was written."""
     from edition.pipeline.proving import prove_build
 
@@ -327,6 +337,14 @@ def _check_glyphs(edition: Edition, style: Style) -> list[Finding]:
     return []
 
 
+def _check_features(edition: Edition, style: Style) -> list[Finding]:
+    """What the faces lack that the style or the text asks for."""
+    from edition.typeset.face_report import check_features
+
+    spans = (node for document in edition.documents for _, node in walk(document) if isinstance(node, Span))
+    return list(check_features(style, has_small_capitals=any(span.kind == "sc" for span in spans)))
+
+
 def first_places(edition: Edition) -> dict[str, Place | None]:
     """Every character of the edition's text, and where it first stands."""
     first: dict[str, Place | None] = {}
@@ -350,81 +368,9 @@ def _add_characters(document: Document, first: dict[str, Place | None]) -> None:
             first[char] = place and replace(place, column=place.column + node.text.index(char))
 
 
-@dataclass(frozen=True, slots=True)
-class _Settled:
-    """Pages that say what they should of themselves, as far as five rounds could bring that about."""
-
-    resolved: ResolvedEdition
-    html: str
-    paged: PagedEdition
-    findings: tuple[Finding, ...]
-
-
-def _settle(
-    edition: Edition,
-    setting: Typesetting,
-    progress: Progress,
-    glimpse: Callable[[ResolvedEdition, str], None] = lambda resolved, html: None,
-) -> _Settled:
-    """Lay the edition out, again while what it says depends on pages and changes.
-
-    `glimpse` is told what will be laid out first.
-    """
-    progress("resolving")
-    resolved = resolve(edition)
-    if has_errors(resolved.findings):
-        raise EditionError(resolved.findings)
-    html, rounds = render(resolved), 0
-    unsettled: list[str] = []
-    glimpse(resolved, html)
-    while True:
-        rounds += 1
-        progress("typesetting")
-        try:
-            paged = setting.pages_of(html)
-        except EditionError as error:
-            raise EditionError(_located(error.findings, resolved)) from error
-        if not depends_on_pages(edition):
-            break
-        progress("resolving")
-        again = resolve(edition, paged=paged)
-        html_again = render(again)
-        if html_again == html or rounds == ROUNDS:
-            unsettled = [what for what, of in _DEPENDENT.items() if of(again) != of(resolved)]
-            break
-        resolved, html = again, html_again
-    message = f"{' and '.join(unsettled)} did not settle in {ROUNDS} rounds" if unsettled else ""
-    found = (UNSETTLED.at(edition.at, message),) if unsettled else ()
-    return _Settled(resolved, html, replace(paged, findings=_located(paged.findings, resolved)), found)
-
-
-_DEPENDENT: dict[str, Callable[[ResolvedEdition], object]] = {
-    "marks of notes": lambda resolved: {key: note.mark for key, note in resolved.notes.items()},
-    "the index": lambda resolved: resolved.index,
-    "lists of persons and terms": lambda resolved: resolved.named_pages,
-    "the concordance": lambda resolved: resolved.concordance,
-}
-"""What depends on pages, by what an editor calls it."""
-
-
-def _located(findings: Iterable[Finding], resolved: ResolvedEdition) -> tuple[Finding, ...]:
-    """Findings of the pages with the places of the notes, pictures and tables that they are about."""
-    findings = tuple(findings)
-    if all(finding.place or not finding.about for finding in findings):
-        return findings
-    places = {note.id: note.note.at for note in resolved.notes.values()}
-    for document in resolved.edition.documents:
-        places |= {node.path: node.at for _, node in walk(document) if isinstance(node, Image)}
-        places |= {name: table.at for name, table in tables_of(document).items()}
-    return tuple(
-        replace(finding, place=finding.place or places.get(finding.about)) if finding.about else finding
-        for finding in findings
-    )
-
-
 def sources_of(edition: Edition, directory: Path) -> tuple[tuple[str, bytes], ...]:
     """The files that the edition was read from, by their names in its folder, to go with the PDF."""
-    paths = [directory / name for name in ("edition.yaml", "persons.yaml", "terms.yaml")]
+    paths = [directory / name for name in ("edition.yaml", "persons.yaml", "terms.yaml", EXTRA_SHEET)]
     paths += [Path(document.at.path) for document in edition.documents if document.at]
     return tuple(
         (path.relative_to(directory).as_posix(), path.read_bytes())

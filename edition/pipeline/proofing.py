@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from edition.files import Folder, write_files
 from edition.findings import EditionError, Finding, Severity, declare
-from edition.pipeline.building import Builder, Made, Progress, file_name, sources_of
+from edition.pipeline.building import Builder, Made, file_name, sources_of
 from edition.pipeline.proofreading import Reading
+from edition.pipeline.settling import Progress
 from edition.source import Place
 
 if TYPE_CHECKING:

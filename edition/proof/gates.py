@@ -90,7 +90,9 @@ OUTSIDE_ITS_AREA = declare(
 TOLERANCE = 1.0
 """Points that text may be beyond an edge: side bearings, slants, rounding."""
 OVERHANG = 2.0
-"""Points that text may stick out of the text area: hanging marks, trailing letterspacing."""
+"""Points that text may stick out of the text area: trailing letterspacing."""
+HANGING = 0.24
+"""The same for points that hang in the margin, of the size: most of the widest of them."""
 CONTRAST = 0.08
 """The least difference, of 1, of a text's colour from that of its ground in one channel."""
 FAINTEST = 0.1
@@ -211,7 +213,7 @@ def _outside(book: DrawnBook, labels: Labels, folios: Sequence[str], where: Wher
             if key.kind == "note" and not item.standing.at_end and not _in_note_area(item, area):
                 message = f"the text {quoted([text])} of a note stands outside the note area"
                 yield OUTSIDE_ITS_AREA.at(where(item.piece), message, folio=folios[item.piece.page])
-            elif (beyond := _beyond(_line(item.piece), area.text_area)) > OVERHANG:
+            elif (beyond := _beyond(_line(item.piece), area.text_area)) > max(OVERHANG, HANGING * item.piece.size):
                 block = _block_around(item.label.element, labels.elements)
                 sticking.setdefault((item.piece.page, block), []).append((item.piece, beyond))
         for page, box in drawn.pictures.values():

@@ -118,7 +118,10 @@ class _Book:
         self.kept: list[Kept | None] = [None] * len(self.fragments)
 
     def paged(self) -> PagedEdition:
+        setting = self.setting
+        anew, from_cache = setting.anew, setting.from_cache
         findings = self.settle()
+        setting.report(f"parts laid out: {setting.anew - anew}, from the cache: {setting.from_cache - from_cache}")
         return self.joined(findings)
 
     def stood(self, paged: PagedEdition) -> tuple[Stood, ...]:

@@ -74,8 +74,8 @@ class Making:
         self.report = report
         self.jobs = jobs
         self.workers: Workers[LayTask | FurnishTask, dict[str, bytes]] = Workers(jobs, self._work)
-        self.anew = 0
-        """Fragments that were laid out and not found in the cache."""
+        self.anew = self.from_cache = 0
+        """How often a fragment was laid out, and how often one was there already."""
 
     def __enter__(self) -> Self:
         return self
@@ -123,10 +123,10 @@ class Making:
         if missing:
             assert self.typesetter  # made before workers are
             self.anew += len(missing)
-        whole = f"{len(missing)} parts, {len(tasks) - len(missing)} from the cache"
+        self.from_cache += len(tasks) - len(missing)
         for done, (order, entries) in enumerate(self.workers([tasks[number] for number in missing]), 1):
             if done * TOLD // len(missing) > (done - 1) * TOLD // len(missing):
-                self.report(f"typesetting {done} of {whole}")
+                self.report(f"typesetting {done} of {len(missing)} parts")
             number = missing[order]
             for kind, content in entries.items():
                 self.cache.put(f"{keys[number]}-{kind}", content)

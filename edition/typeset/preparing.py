@@ -81,7 +81,7 @@ def faces_of(style: Style) -> tuple[faces.Face, ...]:
     known = {**faces.installed(), **faces.bundled(style.folders)}
     missing = [
         MISSING_FACE.at(
-            Place(str(style.folders[0] / "style.yaml")),
+            _written(style, family.name),
             f"no face of the family `{family.name}` is installed",
             hint=f"install the package {family.package}" if family.package else "install it or change the setting",
         )
@@ -91,6 +91,13 @@ def faces_of(style: Style) -> tuple[faces.Face, ...]:
     if missing:
         raise EditionError(missing)
     return tuple(face for family in style.families for face in known[family.name])
+
+
+def _written(style: Style, family: str) -> Place:
+    """Where a family is chosen by a setting, or else the style that names it."""
+    chosen = [name for name, value in style.values if value == family]
+    place = next((place for name, place in style.written if name in chosen and place), None)
+    return place or Place(str(style.folders[0] / "style.yaml"))
 
 
 def missing_glyphs(characters: set[str], style: Style) -> set[str]:
@@ -113,8 +120,9 @@ def style_sheets(style: Style, fetcher: LimitedFetcher, font_configuration: Any)
     sheets, findings = [], []
     for sheet in style.sheets:
         with complaints() as log:
+            base = EDITION_URL if sheet.of_edition else STYLE_URL
             sheets.append(
-                CSS(string=sheet.text, base_url=STYLE_URL, url_fetcher=fetcher, font_config=font_configuration)
+                CSS(string=sheet.text, base_url=base, url_fetcher=fetcher, font_config=font_configuration)
             )
         findings += [_css_finding(sheet, line) for line in log]
     if findings:
@@ -127,6 +135,13 @@ def fit_tables(book: HTML, sheets: list[CSS], fetcher: LimitedFetcher, font_conf
     with complaints():
         make_html = partial(engine.html_of, base_url=EDITION_URL, fetcher=fetcher)
         return tables.fit_tables(book.etree_element, make_html, sheets, font_configuration)
+
+
+def turned_pages(sheets: list[CSS], fetcher: LimitedFetcher, font_configuration: Any) -> CSS:
+    """The sheet of pages with turned tables."""
+    with complaints():
+        make_html = partial(engine.html_of, base_url=EDITION_URL, fetcher=fetcher)
+        return CSS(string=tables.turned_sheet(make_html, sheets, font_configuration))
 
 
 def _css_finding(sheet: Sheet, line: str) -> Finding:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
+from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ from edition.typeset.fragments.fonts import written_fonts
 from edition.typeset.fragments.furnishing import Furnished, Wanted, furnish
 from edition.typeset.fragments.laid import Made, Start
 from edition.typeset.fragments.outline import Cut, Node
+from edition.typeset.furniture import TURNED
 from edition.typeset.preparing import (
     complaints,
     engine_findings,
@@ -34,6 +36,7 @@ from edition.typeset.preparing import (
     own_sheets,
     refusals,
     style_sheets,
+    turned_pages,
 )
 
 
@@ -79,16 +82,26 @@ class Typesetter:
     def count(self, shell: str, shapes: Sequence[PageShape]) -> tuple[Counted, ...]:
         """All pages of a book in a row; `shell` is its HTML without text."""
         with complaints():
-            return tuple(count_pages(self._html(shell), shapes, self.sheets, self.fonts))
+            sheets = self.sheets_of(shape.name for shape in shapes)
+            return tuple(count_pages(self._html(shell), shapes, sheets, self.fonts))
 
     def furnish(self, shell: str, wanted: Wanted) -> Furnished:
         """The furniture of pages; `shell` is the book's HTML with nothing in it but their running elements."""
         fetcher = self.fetcher()
         with complaints() as log:
             book = engine.html_from(shell, EDITION_URL, fetcher)
-            furnished = furnish(book, wanted, self.sheets, self.fonts)
+            sheets = self.sheets_of(record.name for record in wanted.records)
+            furnished = furnish(book, wanted, sheets, self.fonts)
         findings = (*refusals(fetcher), *engine_findings(log, fetcher))
         return replace(furnished, findings=findings, files=dict(sorted(fetcher.read.items())))
+
+    def sheets_of(self, names: Iterable[str | None]) -> list[CSS]:
+        """The sheets for pages of some names: those of turned tables have one of their own, as in the layout."""
+        return [self.turned, *self.sheets] if TURNED in names else self.sheets
+
+    @cached_property
+    def turned(self) -> CSS:
+        return turned_pages(self.sheets, self.fetcher(), self.fonts)
 
     def write_fonts(self, uses: Iterable[FontUse]) -> tuple[Object, ...]:
         """The objects of all fonts of a book: the first is the dictionary that names them."""

@@ -46,7 +46,7 @@ def lay_out(book: Any, start: Start, numbers: Mapping[str, int], **rendering: An
         tuple(running.html),
         tuple(sorted(targets)),
         dict(sorted(fragment.numbers.items())),
-        _side_matters(fragment.context, boxes),
+        side_matters=_side_matters(fragment.context, boxes),
         lines=book.line_count,
     )
     return Made(laid, drawing, document.labels)

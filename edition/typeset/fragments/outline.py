@@ -161,7 +161,7 @@ def cut_html(html: str, root: Node, cuts: Sequence[Cut], all_siblings: bool) -> 
     above: list[int] = []
     for cut, end in zip(cuts, ends, strict=True):
         levels = [int(found[1]) for found in _HEAD.finditer(html, cut.start, end)]
-        heads = " ".join(str(level) for level in above if levels and level < levels[0])
+        heads = " ".join(str(level) for level in above if level < max(levels, default=0))
         yield head + _around(html, cut, end, all_siblings, heads) + html[body.after :]
         for level in levels:
             above = [*(other for other in above if other < level), level]

@@ -6,9 +6,9 @@ what the engine does with cells over rows that are broken over pages, and with t
 """
 
 from edition.typeset.tables import grid, spans
-from edition.typeset.tables.fitting import Fitted, fit_tables
+from edition.typeset.tables.fitting import Fitted, fit_tables, turned_sheet
 
 HOOKS = {**spans.HOOKS, **grid.HOOKS}
 """What `engine` wraps: dotted name → function that is given the original and gives its replacement."""
 
-__all__ = ["HOOKS", "Fitted", "fit_tables"]
+__all__ = ["HOOKS", "Fitted", "fit_tables", "turned_sheet"]

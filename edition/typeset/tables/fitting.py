@@ -91,6 +91,13 @@ def fit_tables(root: Element, make_html: MakeHtml, sheets: Sequence[CSS], font_c
     return Fitted(turned_pages(measure.sizes) if turned else "", findings)
 
 
+def turned_sheet(make_html: MakeHtml, sheets: Sequence[CSS], font_configuration: Any) -> str:
+    """CSS for the pages of turned tables in a style, for who has such pages and not their tables."""
+    measure = Measure(Element("html"), make_html, sheets, font_configuration)
+    measure.lay_out_probe({""}, measure.sheets)
+    return turned_pages(measure.sizes)
+
+
 def _first_fit(tables: Sequence[Element], fits: Sequence[str], measure: Measure) -> list[Element]:
     """Give each table the first classes with which it fits; those that never do get the last and are returned.
 
