@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pikepdf
+import pypdfium2
 
 from edition.assemble import assemble
 from edition.model import Edition
@@ -47,6 +48,9 @@ def _differences(resolved: ResolvedEdition, whole: PagedEdition, parts: PagedEdi
         if mine != theirs:
             lost, added = sorted(set(mine or ()) - set(theirs or ())), sorted(set(theirs or ()) - set(mine or ()))
             yield f"page {number}: drawn {lost[:3]} {added[:3]}"
+    for number, (mine, theirs) in enumerate(zip_longest(*map(_pictures, files))):
+        if mine != theirs:
+            yield f"page {number}: looks otherwise"
     one, other = (_links(content) for content in files)
     yield from (f"link {link}" for link in sorted(set(one) ^ set(other)))
     trees = [str(StructureTree(content).document) for content in files]
@@ -70,6 +74,12 @@ def _drawn(content: bytes) -> list[list[Any]]:
         sorted((piece.text, round(piece.x, 2), round(piece.y, 2), round(piece.size, 2)) for piece in page.pieces)
         for page in read_pages(content)
     ]
+
+
+def _pictures(content: bytes) -> Iterator[bytes]:
+    """Every page as it looks, small."""
+    for page in pypdfium2.PdfDocument(content):
+        yield page.render(scale=0.5).to_pil().tobytes()
 
 
 def _links(content: bytes) -> list[tuple[Any, ...]]:

@@ -1,4 +1,4 @@
-"""The furniture of pages that are laid out already: their margin boxes, backgrounds and marks, by the style's own CSS.
+"""The furniture of pages that are laid out already: their margin boxes, by the style's own CSS.
 
 Pages are made without a text from what is recorded of them: type, named strings, running elements. The engine then
 lays out their margin boxes as it does in one run. What earlier pages hand on (counters, the last values of strings)
@@ -34,6 +34,9 @@ from edition.typeset.fragments.laid import PageRecord
 from edition.typeset.fragments.laying import engine_pdf, font_uses, rectangle, resources_of, shared_objects
 from edition.typeset.fragments.start import OpenFonts, OpenPages
 from edition.typeset.furniture import MAIN
+
+NOWHERE = (0.0, 0.0, 0.0, 0.0)
+"""The area of the text where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +98,7 @@ def passed_on(passing: Passing, records: Sequence[PageRecord], running: Sequence
 
 def blank_record(right: bool, name: str) -> PageRecord:
     """A page that is left blank before what must begin on the other side."""
-    return PageRecord(right, True, name or None, (), {}, (), {}, (0.0, 0.0, 0.0, 0.0))
+    return PageRecord(right, True, name or None, (), {}, (), {}, NOWHERE)
 
 
 def furnish(book: Any, wanted: Wanted, sheets: Sequence[Any], fonts: Any) -> Furnished:
@@ -201,15 +204,15 @@ class _Furnishing:
         margins = engine_layout.make_margin_boxes(context, page, ([0], counters, deepcopy(self.scopes), []))
         page.children = (*page.children, *margins)
         layout_backgrounds(page, context.get_image_from_uri)
+        page.has_text_elsewhere = record.area != NOWHERE
         return page
 
     def empty_root(self, page: Any) -> Any:
         """The root's box, for the background of the whole page."""
-        root = self.root.copy_with_children([child.copy_with_children([]) for child in self.root.children[-1:]])
-        for box in (root, *root.children):
-            resolve_percentages(box, page)
-            box.position_x, box.position_y = page.content_box_x(), page.content_box_y()
-            box.width, box.height = page.width, page.height
+        root = self.root.copy_with_children([])
+        resolve_percentages(root, page)
+        root.position_x, root.position_y = page.content_box_x(), page.content_box_y()
+        root.width, root.height = page.width, page.height
         return root
 
 

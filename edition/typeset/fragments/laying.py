@@ -55,7 +55,20 @@ def lay_out(book: Any, start: Start, numbers: Mapping[str, int], **rendering: An
 def _side_matters(context: Any, boxes: list[Any]) -> bool:
     """Whether pages would be others if the first one were on the other side."""
     sides = any(item[1]["break"] in ("left", "right", "recto", "verso") for item in context.page_maker[:-1])
-    return sides or any(has_margin_marks(box) for box in boxes)
+    return sides or any(has_margin_marks(box) or _is_painted(box) for box in boxes)
+
+
+def _is_painted(page: Any) -> bool:
+    """Whether the sheet itself has a background or a border, which does not move with the text."""
+    borders = (page.border_top_width, page.border_right_width, page.border_bottom_width, page.border_left_width)
+    return _shows(page.background) or _shows(page.canvas_background) or any(borders)
+
+
+def _shows(background: Any) -> bool:
+    """Whether a background is more than a place for one."""
+    return background is not None and bool(
+        background.color.alpha or any(layer.image for layer in background.layers)
+    )
 
 
 def _record(number: int, box: Any, context: Any, running: _Running) -> PageRecord:

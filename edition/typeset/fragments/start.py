@@ -233,18 +233,17 @@ def without_furniture(make_margin_boxes: Function) -> Function:
     def make(context: Any, page: Any, state: Any) -> Iterator[Any]:
         if context.fragment is not None:
             page.folio = page.opens_with = ""
-            page.is_body = True
             return iter(())
         return make_margin_boxes(context, page, state)  # type: ignore[no-any-return]
 
     return make
 
 
-def body_alone(draw_page: Function) -> Function:
-    """The engine's drawing of a page; of a fragment's without background, borders and marks, which are furniture."""
+def margins_alone(draw_page: Function) -> Function:
+    """The engine's drawing of a page; of one that has its text elsewhere, no background: that is under the text."""
 
     def draw(page: Any, stream: Any) -> None:
-        if getattr(page, "is_body", False):
+        if getattr(page, "has_text_elsewhere", False):
             draw_stacking_context(stream, StackingContext.from_page(page))
         else:
             draw_page(page, stream)
@@ -272,7 +271,7 @@ HOOKS: dict[str, Callable[[Function], Function]] = {
     "weasyprint.pdf.resolve_links": with_open_links,
     "weasyprint.pdf.build_fonts_dictionary": left_open,
     "weasyprint.layout.make_margin_boxes": without_furniture,
-    "weasyprint.document.draw_page": body_alone,
+    "weasyprint.document.draw_page": margins_alone,
     "weasyprint.pdf.fonts.Font.__init__": described,
 }
 """What `engine` wraps: dotted name → function that is given the original and gives its replacement."""
