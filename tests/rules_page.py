@@ -30,6 +30,7 @@ FAMILIES = {
     "Y": "YAML and front matter",
     "M": "Markup",
     "I": "Import",
+    "D": "PDFs and revisions that proofs are made with",
 }
 COVERED = {
     "notes": "never called N001; called but missing N102, N002; order and gaps of marks N004, N005; one label twice N101, "

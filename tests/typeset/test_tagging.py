@@ -49,10 +49,9 @@ def specimen() -> StructureTree:
 
 def test_stock_tags_fall_to_pieces() -> None:
     """What this module is there for: the day the engine does it, it can go."""
-    with engine.without("weasyprint.pdf.add_tags"):
-        body = f"<p>{WORDS * 6}</p><p>Text{note(1, 'Its note.')}</p>"
-        with pytest.raises(AssertionError):
-            StructureTree(pdf_of(typeset(body, SMALL_PAGES)))
+    body = f"<p>{WORDS * 6}</p><p>Text{note(1, 'Its note.')}</p>"
+    with engine.without("weasyprint.pdf.add_tags"), pytest.raises((AssertionError, AttributeError)):
+        StructureTree(pdf_of(typeset(body, SMALL_PAGES)))
 
 
 # Pages
