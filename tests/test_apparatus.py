@@ -64,7 +64,9 @@ def books(tmp_path_factory: pytest.TempPathFactory):
 @each
 def test_it_is_proven_and_settles(books, style: str, mode: str) -> None:
     built = books(style, mode).built
-    codes = [finding.code for finding in built.findings if finding.code != "T107"]  # how lines look is not asked here
+    codes = [
+        finding.code for finding in built.findings if finding.code != "T107"
+    ]  # how lines look is not asked here
     assert codes == ["S202", "X004"]  # a date in words is printed as it is, and told
     assert (built.proof.notes, built.proof.page_breaks) == (5, 4)
 
