@@ -18,8 +18,8 @@ def main() -> None:
 
 def _stop(_signal: int, _frame: FrameType | None) -> None:
     """End at once. An exception raised here could land where it is swallowed, or in C code that it brings down."""
-    if files := sys.modules.get("edition.files"):
-        files.abandon()
+    if abandon := getattr(sys.modules.get("edition.files"), "abandon", None):  # that may be loading just now
+        abandon()
     shown_cursor = "\x1b[?25h" if os.isatty(2) else ""
     os.write(2, f"{shown_cursor}edition: stopped; each file that was there is whole\n".encode())
     os._exit(128 + signal.SIGINT)
