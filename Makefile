@@ -2,7 +2,7 @@
 # make test     all tests that belong to every change
 # make check    lint, types and the import rule
 # make bench    speed and lines, side by side with plain WeasyPrint and others
-# make test-volumes, make fuzz    the long tests
+# make test-volumes, make test-browser, make fuzz    the long tests
 # make clean    takes away what was made
 
 PYTHON ?= python3
@@ -11,7 +11,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 TEST_STAMP := $(VENV)/.installed-for-tests
 
-.PHONY: pdf test check bench fuzz test-volumes clean system system-test
+.PHONY: pdf test check bench fuzz test-volumes test-browser clean system system-test
 .DELETE_ON_ERROR:
 
 pdf: $(STAMP) system
@@ -37,6 +37,9 @@ fuzz: $(TEST_STAMP) system
 
 test-volumes: $(TEST_STAMP) system system-test
 	$(BIN)/python -m pytest -m volumes
+
+test-browser: $(TEST_STAMP) system system-test
+	$(BIN)/python -m pytest -m browser
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis build *.egg-info

@@ -13,7 +13,7 @@ from tests.preview.quay import FIRST, LONG, wait_until
 
 playwright = pytest.importorskip("playwright.sync_api", reason="the package playwright is not installed")
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed")
+pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed")]
 QUIET = (
     "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
@@ -83,7 +83,11 @@ def test_an_edit_is_on_the_page_and_the_place_stays(page, folder: Path) -> None:
     wait_for_more(page, before)
     assert page.evaluate("view.scrollTop") == top
     assert page.inner_text("#zoom") == zoom
-    now = [image(page, number) for number in seen(page)]
+    for _ in range(100):  # the page is told of the new book before it has put the images in their places
+        now = [image(page, number) for number in seen(page)]
+        if now != images:
+            break
+        page.wait_for_timeout(100)
     changed = [number for number, (one, other) in enumerate(zip(images, now, strict=True)) if one != other]
     assert len(changed) == 1
     assert len(asked_for) == 1, "only the image of the page that changed is asked for again"
