@@ -33,7 +33,7 @@ OWNERS = {
     "PIL": {"proof", "assemble", "preview"},
     "typer": {"cli"},
     "rich": {"cli"},
-    "watchfiles": {"pipeline", "preview"},
+    "watchfiles": {"pipeline"},
 }
 
 MODULES = sorted(PACKAGE.rglob("*.py"))

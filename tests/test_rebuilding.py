@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -147,6 +148,13 @@ def test_some_documents_alone(folder: Path) -> None:
     assert built.proof.words < whole.proof.words
     assert built.notes == built.proof.notes > 0
     assert whole.pdf != built.pdf
+
+
+def test_a_name_like_an_enclosure_s_keeps_its_notes(folder: Path) -> None:
+    for path in (folder / "edition.yaml", folder / "documents" / "q2.md"):
+        path.write_text(re.sub(r"\bid: q2\b", "id: q2-elder", path.read_text()))
+    built = pipeline.build(folder, folder.parent / "out", only=["q2-elder"])
+    assert built.notes == built.proof.notes > 0
 
 
 def test_a_document_that_is_not_there(folder: Path) -> None:

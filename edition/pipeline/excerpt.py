@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from difflib import get_close_matches
 
 from edition.findings import EditionError, Finding, Severity, declare
 from edition.model import Division, Document, Edition, Entry
 from edition.render import render
-from edition.resolved import ContentsLine, ResolvedEdition
+from edition.resolved import ResolvedEdition
 
 NO_SUCH_DOCUMENT = declare(
     "S030",
@@ -22,6 +22,8 @@ NO_SUCH_DOCUMENT = declare(
 )
 
 _ID = re.compile(r'\sid="([^"]*)"')
+_ENCLOSURE = re.compile(r"-e\d+$")
+"""What the scope of an enclosure's notes adds to the document's id."""
 
 
 def excerpt(resolved: ResolvedEdition, ids: Iterable[str]) -> ResolvedEdition:
@@ -36,15 +38,19 @@ def excerpt(resolved: ResolvedEdition, ids: Iterable[str]) -> ResolvedEdition:
     if unknown:
         raise EditionError(_no_such(edition, id_, known) for id_ in unknown)
     anchors = {id(line.entry): line.anchor for line in resolved.contents}
-    contents = tuple(_kept(edition.contents, set(wanted), anchors))
-    kept = {id(entry) for entry in _all(contents)}
-    lines = tuple(line for line in _lines(resolved, contents) if id(line.entry) in kept)
-    ids_kept = {line.anchor for line in lines}
+    kept: dict[int, Division | Document] = {}
+    contents = tuple(_kept(edition.contents, set(wanted), anchors, kept))
+    lines = [replace(line, entry=kept[id(line.entry)]) for line in resolved.contents if id(line.entry) in kept]
+    scopes = {line.anchor for line in lines} | {entry.id for entry in kept.values() if isinstance(entry, Document)}
     found = replace(
         resolved,
         edition=replace(edition, contents=contents),
-        notes={key: note for key, note in resolved.notes.items() if key[0].partition("-e")[0] in ids_kept},
-        contents=lines,
+        notes={
+            (scope, label): note
+            for (scope, label), note in resolved.notes.items()
+            if scope in scopes or _ENCLOSURE.sub("", scope) in scopes
+        },
+        contents=tuple(lines),
         mentions=frozenset(),
         index=(),
         named_pages={},
@@ -61,30 +67,24 @@ def _no_such(edition: Edition, id_: str, known: list[str]) -> Finding:
     return NO_SUCH_DOCUMENT.at(edition.at, f"no document or division is `{id_}`", hint=hint)
 
 
-def _kept(entries: Iterable[Entry], wanted: set[str], anchors: dict[int, str]) -> Iterable[Entry]:
+def _kept(
+    entries: Iterable[Entry],
+    wanted: set[str],
+    anchors: Mapping[int, str],
+    kept: dict[int, Division | Document],
+    whole: bool = False,
+) -> Iterator[Entry]:
+    """The entries that stay, in a `whole` division all; each is noted under the identity of what it was."""
     for entry in entries:
-        if anchors.get(id(entry)) in wanted or (isinstance(entry, Document) and entry.id in wanted):
-            yield entry
-        elif isinstance(entry, Division) and (inside := tuple(_kept(entry.contents, wanted, anchors))):
-            yield replace(entry, contents=inside)
-
-
-def _all(entries: Iterable[Entry]) -> Iterable[Entry]:
-    for entry in entries:
-        yield entry
+        own = whole or anchors.get(id(entry)) in wanted or (isinstance(entry, Document) and entry.id in wanted)
+        found = entry
         if isinstance(entry, Division):
-            yield from _all(entry.contents)
-
-
-def _lines(resolved: ResolvedEdition, contents: tuple[Entry, ...]) -> Iterable[ContentsLine]:
-    """The lines of the contents, those of divisions that lost some of theirs with what is left of these."""
-    by_key = {
-        (entry.id, entry.kind, entry.at) if isinstance(entry, Division) else entry.id: entry
-        for entry in _all(contents)
-        if isinstance(entry, Division | Document)
-    }
-    for line in resolved.contents:
-        entry = line.entry
-        key = (entry.id, entry.kind, entry.at) if isinstance(entry, Division) else entry.id
-        if key in by_key:
-            yield replace(line, entry=by_key[key])
+            inside = tuple(_kept(entry.contents, wanted, anchors, kept, own))
+            if not (own or inside):
+                continue
+            found = replace(entry, contents=inside)
+        elif not own:
+            continue
+        if isinstance(found, Division | Document):
+            kept[id(entry)] = found
+        yield found

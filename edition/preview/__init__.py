@@ -34,12 +34,12 @@ class Preview:
         return self.server.address
 
     def __enter__(self) -> Preview:
-        from edition.preview.watching import watch_edition
+        from edition.pipeline.watching import watch_saves
 
         self.session.__enter__()
         self.threads = [
             Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.2}, daemon=True),
-            Thread(target=watch_edition, args=(self.directory, self.session.wish, self.ended), daemon=True),
+            Thread(target=watch_saves, args=(self.directory, self.session.wish, self.ended), daemon=True),
         ]
         for thread in self.threads:
             thread.start()
