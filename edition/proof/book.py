@@ -18,7 +18,7 @@ import pikepdf
 from edition.findings import EditionError, Rule, Severity, declare
 from edition.proof.drawing import DrawnPage, UnreadableError
 from edition.proof.fonts import Fonts
-from edition.proof.lines import PrintedPage, lines_of
+from edition.proof.lines import PrintedPage, printed_page
 from edition.proof.reader import read_page
 from edition.proof.structure import read_structure
 from edition.source import Place
@@ -102,7 +102,7 @@ def read_book(path: Path, content: bytes | None = None) -> PrintedBook:
                     book.drawn = [read_page(page, index, fonts) for index, page in enumerate(pdf.pages)]
                     turned = [int(page.obj.get("/Rotate", 0)) % 360 == 270 for page in pdf.pages]
                     book.pages = [
-                        lines_of(index, *of_page)
+                        printed_page(index, *of_page)
                         for index, of_page in enumerate(zip(book.drawn, structure, folios, turned, strict=True))
                     ]
         if not book.pages:

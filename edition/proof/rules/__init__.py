@@ -16,12 +16,21 @@ from typing import Literal, Protocol
 
 from edition.findings import RULES, Finding, Severity, declare
 from edition.model import Document, Edition, heads_of
-from edition.proof.measured_lines import Run
 from edition.proof.part_proof import finding_from, finding_to
-from edition.proof.rules import original_pages, pairs, references, structure, transcription, typography, words
+from edition.proof.rules import (
+    names,
+    original_pages,
+    pairs,
+    references,
+    structure,
+    transcription,
+    typography,
+    words,
+)
 from edition.proof.rules.context import Context, Volume
 from edition.proof.rules.passages import Passages, passages_of
 from edition.proof.rules.spelling import Speller, dictionaries
+from edition.proof.runs import Run
 from edition.source import Place, Source
 
 __all__ = ["KeptFindings", "check_document", "check_manuscript", "check_run", "codes_for", "located"]
@@ -40,7 +49,7 @@ NO_DICTIONARY = declare(
 PASSAGES = (transcription.passages, references.passages, original_pages.passages)
 TEXTS = (transcription.documents, pairs.documents)
 DOCUMENTS = (*TEXTS, structure.documents, original_pages.documents)
-VOLUMES = (structure.volumes, original_pages.volumes, words.volumes)
+VOLUMES = (structure.volumes, original_pages.volumes, words.volumes, names.volumes)
 RUNS = (typography.runs,)
 
 
