@@ -117,18 +117,24 @@ def same_word_at_the_edge(run: Run, _: None) -> Iterator[Hit]:
     """Three lines in a row begin or end with the same word.
 
     The eye slips from one line into another, the more so where lines begin alike (Bringhurst, The Elements of
-    Typographic Style, 2.4.7). In English it happens to “the” every thirty pages. A word more or less in the
+    Typographic Style, 2.4.7). In English it happens to “the” every fifty pages or so. A word more or less in the
     paragraph helps.
     """
     for block in run.blocks:
         if block[0].in_cell or not _is_justified(run, block):
             continue
-        for edge, side in ((0, "begin"), (-1, "end")):
-            full = block if edge == 0 or not block[-1].is_last else block[:-1]
-            for word, lines in groupby(full, lambda line, edge=edge: _bare(line.wholes[edge].text)):  # type: ignore[misc]  # edge is an int
+        for side in ("begin", "end"):
+            for (word, _at), lines in groupby(block, lambda line, side=side: _at_edge(run, line, side)):  # type: ignore[misc]  # side is a str
                 found = list(lines)
                 if word and len(found) > 2:
                     yield _hit(run, found[0], f"{len(found)} lines in a row {side} with “{word}”")
+
+
+def _at_edge(run: Run, line: SetLine, side: str) -> tuple[str, float]:
+    """The word at an edge of a justified line, and what tells where the edge is: an indent and a last line move it."""
+    if side == "begin":
+        return _bare(line.wholes[0].text), round(run.edges(line)[0])
+    return _bare(line.wholes[-1].text), line.is_last
 
 
 @runs.rule("T107", Severity.WARNING)
