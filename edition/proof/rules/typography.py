@@ -117,7 +117,7 @@ def same_word_at_the_edge(run: Run, _: None) -> Iterator[Hit]:
     """Three lines in a row begin or end with the same word.
 
     The eye slips from one line into another, the more so where lines begin alike (Bringhurst, The Elements of
-    Typographic Style, 2.4.7). In English it happens to “the” every fifty pages or so. A word more or less in the
+    Typographic Style, 2.4). In English it happens to “the” every fifty pages or so. A word more or less in the
     paragraph helps.
     """
     for block in run.blocks:
