@@ -124,7 +124,9 @@ def _drawn(placed: Placed) -> tuple[bytes, ...]:
     shared = rest.digest()
     return tuple(
         blake2b(
-            shared + repr((page.media, page.trim)).encode() + (drawing.objects[page.content].data or b""),
+            shared
+            + repr((page.media, page.trim)).encode()
+            + (drawing.object(page.content, placed.page_numbers).data or b""),
             digest_size=16,
         ).digest()
         for page in drawing.pages

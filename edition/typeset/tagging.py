@@ -74,6 +74,7 @@ def add_tags(pdf: Any, document: Any, pdf_version: Any, page_streams: list[Any])
     tagging.write()
     document.labels = tagging.labels.finished()
     document.structure = tagging.structure
+    document.generated = tagging.generated
 
 
 HOOKS = {"weasyprint.pdf.add_tags": add_tags}
@@ -99,6 +100,8 @@ class Tagging:
         self.ids: dict[str, bytes] = {}
         self.labels = Labelling(_html_of(document))
         self.structure = OpenStructure()
+        self.generated: list[tuple[Any, Any, int]] = []
+        """Boxes of generated text, with the stream that draws each, and where in it."""
         self.page = 0
         self.marks: dict[int, tuple[Any, int]] = {}
         """On this page: number of marked content → the stream that draws it, and where in it."""
@@ -174,6 +177,8 @@ class Tagging:
             number = tag["mcid"]
             element.kids.append(Content(self.page, self.marks[number][0], number))
             self.labels.add_content(box, number)
+            if isinstance(box, boxes.TextBox) and "::" in (box.element_tag or ""):
+                self.generated.append((box, *self.marks[number]))
 
     def add_area(self, box: Any, element: Element, link: Element | None) -> None:
         """Bind a link annotation to its link. What stands in a link gets one, too: in a line one will do."""
