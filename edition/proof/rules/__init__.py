@@ -15,12 +15,21 @@ from typing import Literal, Protocol, TypeAlias
 
 from edition.findings import RULES, Finding, Severity, declare
 from edition.model import Edition, heads_of
-from edition.proof.measured_lines import Run as RunOfLines
-from edition.proof.rules import original_pages, pairs, references, structure, transcription, typography, words
+from edition.proof.rules import (
+    names,
+    original_pages,
+    pairs,
+    references,
+    structure,
+    transcription,
+    typography,
+    words,
+)
 from edition.proof.rules.context import Context, Volume
 from edition.proof.rules.kept import KeptFindings
 from edition.proof.rules.passages import Passages, passages_of
 from edition.proof.rules.spelling import Speller, dictionaries
+from edition.proof.runs import Run as RunOfLines
 from edition.source import Place, Source
 
 __all__ = ["KeptFindings", "check_document", "check_manuscript", "check_run", "codes_for", "located"]
@@ -46,7 +55,7 @@ Run: TypeAlias = Callable[[Callable[[int], Checked], Sequence[int]], Iterable[Ch
 PASSAGES = (transcription.passages, references.passages, original_pages.passages)
 TEXTS = (transcription.documents, pairs.documents)
 DOCUMENTS = (*TEXTS, structure.documents, original_pages.documents)
-VOLUMES = (structure.volumes, original_pages.volumes, words.volumes)
+VOLUMES = (structure.volumes, original_pages.volumes, words.volumes, names.volumes)
 RUNS = (typography.runs,)
 
 
