@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 from edition.assemble.file import Block, Writer, containers
 from edition.assemble.syntax import Name, Reference, Value, written
-from edition.drawings import Drawing, Resources, Shift, closed, decimal
+from edition.drawings import ONCE, Drawing, Resources, Shift, closed, decimal
 from edition.pages import Placed
 
-SHARED = {"catalogue": 1, "pages": 2, "structure": 3, "document": 4, "fonts": 5, "profile": 6, "colours": 7}
+SHARED = {name: number for number, name in enumerate(ONCE, 1)}
 """The numbers of what the file has once."""
 OPENINGS = 16
 """The number of the first opening of a page's drawing (see `openings`)."""

@@ -12,6 +12,7 @@ import pikepdf
 import pypdfium2
 
 from edition.assemble import assemble
+from edition.cache import Memory
 from edition.model import Edition
 from edition.pages import PagedEdition
 from edition.proof.reader import read_pages
@@ -19,44 +20,60 @@ from edition.render import render
 from edition.resolve import depends_on_pages, resolve
 from edition.resolved import ResolvedEdition
 from edition.styles import Style
-from edition.typeset import typeset, typeset_whole
+from edition.typeset import Typesetting, typeset_whole
 from tests.structure_tree import StructureTree
 
+OF_A_PAGE = ("folio", "side", "blank", "name", "opens_with", "calls", "notes", "notes_in_text", "turned")
+"""What the stages after typesetting are told of a page; its anchors are compared apart."""
 
-def differences(edition: Edition, style: Style, folder: Path) -> list[str]:
-    """What is not alike in the two; nothing if the book in fragments is as it should be."""
+
+def differences(edition: Edition, style: Style, folder: Path, *, jobs: int = 1, look_at: int = 1) -> list[str]:
+    """What is not alike in the two; nothing if the book in fragments is as it should be.
+
+    Every page is compared by what it says and where, its furniture included, by its links, destinations and structure;
+    of every `look_at`th also the picture.
+    """
     resolved = resolve(edition)
-    if depends_on_pages(edition):
-        resolved = resolve(edition, paged=typeset(render(resolved), style, folder))
-    html = render(resolved)
-    whole, parts = (make(html, style, folder) for make in (typeset_whole, typeset))
-    return list(_differences(resolved, whole, parts))
+    with Typesetting(style, folder, Memory(), jobs) as setting:
+        parts = setting.pages_of(render(resolved))
+        if depends_on_pages(edition):
+            resolved = resolve(edition, paged=parts)
+            parts = setting.pages_of(render(resolved))
+    whole = typeset_whole(render(resolved), style, folder)
+    return list(_differences(resolved, whole, parts, look_at))
 
 
-def _differences(resolved: ResolvedEdition, whole: PagedEdition, parts: PagedEdition) -> Iterator[str]:
-    files = [assemble(resolved, paged) for paged in (whole, parts)]
+def _differences(
+    resolved: ResolvedEdition, whole: PagedEdition, parts: PagedEdition, look_at: int
+) -> Iterator[str]:
     for one, other in zip_longest(whole.pages, parts.pages):
-        for name in ("folio", "side", "blank", "name", "opens_with", "calls", "notes", "notes_in_text", "turned"):
+        for name in OF_A_PAGE:
             mine, theirs = getattr(one, name, None), getattr(other, name, None)
             if mine != theirs:
                 yield f"page {one and one.folio}: {name} {mine!r} {theirs!r}"
-    anchors, their_anchors = (_anchors(paged) for paged in (whole, parts))
-    for name in sorted({*anchors, *their_anchors}):
-        if anchors.get(name) != their_anchors.get(name):
-            yield f"anchor {name}: {anchors.get(name)} {their_anchors.get(name)}"
-    for number, (mine, theirs) in enumerate(zip_longest(*map(_drawn, files))):
-        if mine != theirs:
-            lost, added = sorted(set(mine or ()) - set(theirs or ())), sorted(set(theirs or ()) - set(mine or ()))
+    yield from _unlike("anchor", *map(_anchors, (whole, parts)))
+    files = [assemble(resolved, paged) for paged in (whole, parts)]
+    for number, (drawn, its) in enumerate(zip_longest(*map(_drawn, files))):
+        if drawn != its:
+            lost, added = sorted(set(drawn or ()) - set(its or ())), sorted(set(its or ()) - set(drawn or ()))
             yield f"page {number}: drawn {lost[:3]} {added[:3]}"
-    for number, (mine, theirs) in enumerate(zip_longest(*map(_pictures, files))):
-        if mine != theirs:
-            yield f"page {number}: looks otherwise"
-    one, other = (_links(content) for content in files)
-    yield from (f"link {link}" for link in sorted(set(one) ^ set(other)))
-    trees = [str(StructureTree(content).document) for content in files]
-    if trees[0] != trees[1]:
-        at = next(i for i, (a, b) in enumerate(zip(*trees, strict=False)) if a != b)
-        yield f"structure {trees[0][at - 40 : at + 60]!r} {trees[1][at - 40 : at + 60]!r}"
+    for number, (picture, its_picture) in enumerate(zip_longest(*(_pictures(file, look_at) for file in files))):
+        if picture != its_picture:
+            yield f"page {number * look_at}: looks otherwise"
+    yield from _unlike("link", *map(_links, files))
+    yield from _unlike("destination", *map(_destinations, files))
+    yield from _unlike("outline", *map(_outline, files))
+    tree, its_tree = (str(StructureTree(content).document) for content in files)
+    if tree != its_tree:
+        shorter = min(len(tree), len(its_tree))
+        at = next((i for i in range(shorter) if tree[i] != its_tree[i]), shorter)
+        yield f"structure {tree[max(0, at - 40) : at + 60]!r} {its_tree[max(0, at - 40) : at + 60]!r}"
+
+
+def _unlike(kind: str, one: dict[Any, Any], other: dict[Any, Any]) -> Iterator[str]:
+    for name in one | other:
+        if one.get(name) != other.get(name):
+            yield f"{kind} {name}: {one.get(name)} {other.get(name)}"
 
 
 def _anchors(paged: PagedEdition) -> dict[str, tuple[int, float, float]]:
@@ -76,21 +93,48 @@ def _drawn(content: bytes) -> list[list[Any]]:
     ]
 
 
-def _pictures(content: bytes) -> Iterator[bytes]:
-    """Every page as it looks, small."""
-    for page in pypdfium2.PdfDocument(content):
-        yield page.render(scale=0.5).to_pil().tobytes()
+def _pictures(content: bytes, step: int) -> Iterator[bytes]:
+    """Every so many pages as they look, small."""
+    pdf = pypdfium2.PdfDocument(content)
+    for index in range(0, len(pdf), step):
+        yield pdf[index].render(scale=0.5).to_pil().tobytes()
 
 
-def _links(content: bytes) -> list[tuple[Any, ...]]:
-    """Every link: its page, its corners, where it leads."""
+def _links(content: bytes) -> dict[tuple[Any, ...], str]:
+    """Where every link leads, by its page and its corners."""
     with pikepdf.open(BytesIO(content)) as pdf:
-        return [
-            (
-                index,
-                tuple(round(float(x), 1) for x in link.Rect),
-                str(link.get("/Dest", link.get("/A", {}).get("/URI"))),
+        return {
+            (index, tuple(round(float(x), 1) for x in link.Rect)): str(
+                link.get("/Dest", link.get("/A", {}).get("/URI"))
             )
             for index, page in enumerate(pdf.pages)
             for link in page.get("/Annots", ())
-        ]
+        }
+
+
+def _destinations(content: bytes) -> dict[str, tuple[Any, ...]]:
+    """By name the page of a destination, from 0, and its place there."""
+    with pikepdf.open(BytesIO(content)) as pdf:
+        numbers = {page.objgen: index for index, page in enumerate(pdf.pages)}
+        return {
+            name: (numbers[place[0].objgen], *(round(float(x), 1) for x in list(place)[2:4]))
+            for name, place in pikepdf.NameTree(pdf.Root.Names.Dests).items()
+        }
+
+
+def _outline(content: bytes) -> dict[int, tuple[int, str, str]]:
+    """The bookmarks in their order: level, title, where they lead."""
+    with pikepdf.open(BytesIO(content)) as pdf:
+        numbers = {page.objgen: index for index, page in enumerate(pdf.pages)}
+        found: list[tuple[int, str, str]] = []
+
+        def look(item: Any, level: int) -> None:
+            while item is not None:
+                place = item.get("/Dest")
+                leads = [numbers[place[0].objgen], *map(str, list(place)[1:])] if place is not None else ""
+                found.append((level, str(item.Title), str(leads)))
+                look(item.get("/First"), level + 1)
+                item = item.get("/Next")
+
+        look(pdf.Root.get("/Outlines", {}).get("/First"), 0)
+        return dict(enumerate(found))
