@@ -30,7 +30,6 @@ from edition.workers import usable_cores
 
 if TYPE_CHECKING:
     from edition.proof import Proof
-    from edition.proof.rules import KeptFindings
     from edition.typeset import Typesetting
 
 
@@ -136,7 +135,6 @@ class Builder:
         self.cache = how.keep()
         self.setting: Typesetting | None = None
         self.documents = manuscript.KeptDocuments()
-        self.found: KeptFindings | None = None
         self.changes: Mapping[str, str] = {}
         """Settings of the style that count instead of the edition's own."""
         self.glimpsed: Callable[[Glimpsed], None] | None = None
@@ -171,12 +169,9 @@ class Builder:
 
     def make(self) -> Made:
         """All stages up to the proof. An EditionError carries the findings of the stages before it, too."""
-        from edition.proof.rules import KeptFindings
-
         edition, findings, style = self.opened()
         press = press_for(edition, style, self.directory) if self.for_print else None
-        self.found = self.found or KeptFindings()
-        findings += self.reading.manuscript(edition, self.directory, self.found)
+        findings += self.reading.manuscript(edition, self.directory, self.cache)
         try:
             settled = settle(edition, self.typesetting(style), self.progress, self.only, self.glimpse)
         except EditionError as error:

@@ -6,6 +6,7 @@ it is laid out again when that is known.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, chain
@@ -32,6 +33,7 @@ ROUNDS = 5
 """How often fragments are laid out again at most because of where they stand."""
 LATE = ('class="new-page', 'class="contents', 'class="locator')
 """What in its HTML tells that a fragment will print page numbers of others: it is laid out when they are known."""
+LINK = re.compile(r'"#([^"]+)"')
 
 NUMBERS_UNSETTLED = declare(
     "T021",
@@ -197,8 +199,8 @@ class _Book:
 
     def wanted_numbers(self, number: int, known: Mapping[str, int]) -> dict[str, int]:
         """The page numbers that a fragment's links lead to, as far as they are known."""
-        html = self.fragments[number].html
-        return {anchor: page for anchor, page in known.items() if f'"#{anchor}"' in html}
+        linked = dict.fromkeys(LINK.findall(self.fragments[number].html))
+        return {anchor: known[anchor] for anchor in linked if anchor in known}
 
     def lay_out(self, numbers: list[int]) -> None:
         for number, kept in zip(numbers, self.setting.lay_out([self.tasks[it] for it in numbers]), strict=True):

@@ -6,19 +6,22 @@ have run, `located` says of each finding on which page and line it is printed.
 
 from __future__ import annotations
 
+import json
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
+from hashlib import blake2b
 from typing import Literal, Protocol
 
 from edition.findings import RULES, Finding, Severity, declare
 from edition.model import Document, Edition, heads_of
 from edition.proof.measured_lines import Run
+from edition.proof.part_proof import finding_from, finding_to
 from edition.proof.rules import original_pages, pairs, references, structure, transcription, typography, words
 from edition.proof.rules.context import Context, Volume
 from edition.proof.rules.passages import Passages, passages_of
-from edition.proof.rules.spelling import Speller
+from edition.proof.rules.spelling import Speller, dictionaries
 from edition.source import Place, Source
 
 __all__ = ["KeptFindings", "check_document", "check_manuscript", "check_run", "codes_for", "located"]
@@ -55,24 +58,56 @@ def codes_for(work: Literal["build", "check"]) -> frozenset[str]:
 
 
 class KeptFindings:
-    """What one set of rules found in documents, to be had again while document, words and language are the same."""
+    """What one set of rules found in documents: to be had again while their text, words and language are the same."""
 
     def __init__(self) -> None:
-        self.under: tuple[tuple[str, ...], str] = (), ""
-        """The words and the language of the edition."""
-        self.found: dict[str, tuple[Document, tuple[Finding, ...]]] = {}
-        """By id of the document. Only the very same document counts: an equal one may stand elsewhere."""
+        self.under: tuple[str, ...] = ()
+        """The language, words and dictionaries of the edition."""
+        self.before: dict[str, tuple[str, tuple[Finding, ...]]] = {}
+        """By the path of a document's file, what stands for its text, and the findings."""
+        self.found: dict[str, tuple[str, tuple[Finding, ...]]] = {}
+        """What was asked for, likewise."""
+        self.words: dict[str, dict[str, bool]] = {}
+        """By language, which words its dictionary knows."""
 
-    def begin(self, own_words: tuple[str, ...], language: str) -> None:
-        if (own_words, language) != self.under:
-            self.under, self.found = (own_words, language), {}
+    @property
+    def changed(self) -> bool:
+        return self.found != self.before
 
-    def of(self, document: Document, check: Callable[[], Iterable[Finding]]) -> tuple[Finding, ...]:
-        kept, found = self.found.get(document.id, (None, ()))
-        if kept is not document:
+    def begin(self, *under: str) -> None:
+        if under != self.under:
+            self.under, self.before = under, {}
+            self.words.clear()
+
+    def of(
+        self, document: Document, sources: Mapping[str, Source], check: Callable[[], Iterable[Finding]]
+    ) -> tuple[Finding, ...]:
+        """What is found in a document: the same as long as its file is."""
+        source = sources.get(document.at.path) if document.at else None
+        if source is None:
+            return tuple(check())
+        text = blake2b(source.text.encode(errors="surrogatepass"), digest_size=16).hexdigest()
+        kept, found = self.before.get(source.path, ("", ()))
+        if kept != text:
             found = tuple(check())
-            self.found[document.id] = document, found
+        self.found[source.path] = text, found
         return found
+
+    def to_json(self) -> str:
+        found = [(path, text, list(map(finding_to, its))) for path, (text, its) in self.found.items()]
+        return json.dumps([self.under, found, self.words], separators=(",", ":"))
+
+    @classmethod
+    def from_json(cls, content: str | bytes) -> KeptFindings:
+        """Raises ValueError for anything but what `to_json` gave."""
+        kept = cls()
+        try:
+            under, found, words = json.loads(content)
+            kept.under, kept.words = tuple(under), dict(words)
+            kept.before = {path: (text, tuple(map(finding_from, its))) for path, text, its in found}
+        except (TypeError, KeyError, IndexError, AttributeError) as error:
+            raise ValueError("not what the rules found") from error
+        return kept
 
 
 def check_manuscript(
@@ -87,18 +122,18 @@ def check_manuscript(
     Documents of which findings are kept are not read again; these must be of the same codes.
     """
     own_words, kept = tuple(own_words), kept or KeptFindings()
-    kept.begin(own_words, edition.language)
-    context = Context(Speller(own_words))
+    documents = [passages_of(document, edition.language, sources) for document in edition.documents]
+    languages = dict.fromkeys(passage.language for passages in documents for passage in passages.all)
+    kept.begin(edition.language, *dictionaries(languages), *own_words)
+    context = Context(Speller(own_words, kept.words))
     for head in heads_of(edition.contents):
         yield from check_text(passages_of(head, edition.language, sources), context, codes)
-    documents = [passages_of(document, edition.language, sources) for document in edition.documents]
     for document, passages in zip(edition.documents, documents, strict=True):
-        yield from kept.of(document, partial(check_document, passages, context, codes))
+        yield from kept.of(document, sources, partial(check_document, passages, context, codes))
     volume = Volume(edition, tuple(documents))
     for checks in VOLUMES:
         yield from checks.run(volume, context, codes)
     if NO_DICTIONARY.code in codes:
-        languages = dict.fromkeys(passage.language for passages in documents for passage in passages.all)
         for language in languages:
             if language != "und" and not context.speller.speaks(language):
                 yield NO_DICTIONARY.at(edition.at, f"there is no dictionary for the language {language}")
