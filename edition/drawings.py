@@ -49,13 +49,22 @@ class Shift(NamedTuple):
     up: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class PageDrawing:
-    """One page of a drawing. Boxes are left, bottom, right, top in points."""
+class PageBoxes(NamedTuple):
+    """The whole sheet of a page, the page itself, and what is printed around it to be cut off.
+
+    Each is left, bottom, right, top in points.
+    """
 
     media: tuple[float, float, float, float]
     trim: tuple[float, float, float, float]
     bleed: tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class PageDrawing:
+    """One page of a drawing."""
+
+    boxes: PageBoxes
     content: int
     """The object that draws it."""
     annotations: tuple[int, ...] = ()

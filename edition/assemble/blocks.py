@@ -152,13 +152,14 @@ def pages_block(
         drawn = index - placed.blanks
         shift = placed.shifts[drawn] if drawn >= 0 else Shift()
         page = placed.pages[drawn] if drawn >= 0 else None
+        boxes = page.boxes if page else placed.boxes[index]
         contents = [starts[shift][0], *([numbers.drawn(page.content)] if page else []), numbers.furniture(index)]
         entries: dict[str, Value] = {
             "Type": Name("Page"),
             "Parent": Reference(numbers.node),
-            "MediaBox": page.media if page else placed.media[index],
-            "TrimBox": page.trim if page else placed.media[index],
-            "BleedBox": page.bleed if page else placed.media[index],
+            "MediaBox": boxes.media,
+            "TrimBox": boxes.trim,
+            "BleedBox": boxes.bleed,
             "Contents": [Reference(number) for number in contents],
             "Resources": Reference(numbers.resources),
             "Tabs": Name("S"),

@@ -313,7 +313,7 @@ class _Book:
             kept.laid.drawn,
             kept.laid.objects,
             its.drawing,
-            its.media,
+            its.boxes,
             self.drawing_loader(number, kept),
         )
         return pages, placed, part

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from io import BytesIO
 from itertools import zip_longest
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pikepdf
 import pypdfium2
@@ -25,6 +26,15 @@ from tests.structure_tree import StructureTree
 
 OF_A_PAGE = ("folio", "side", "blank", "name", "opens_with", "calls", "notes", "notes_in_text", "turned")
 """What the stages after typesetting are told of a page; its anchors are compared apart."""
+DIGITS = 2
+"""To which places are rounded, in points."""
+
+
+class Spot(NamedTuple):
+    """Something that stands somewhere: its words or name, and its numbers."""
+
+    what: str
+    where: tuple[float, ...]
 
 
 def differences(edition: Edition, style: Style, folder: Path, *, jobs: int = 1, look_at: int = 1) -> list[str]:
@@ -40,29 +50,27 @@ def differences(edition: Edition, style: Style, folder: Path, *, jobs: int = 1, 
             resolved = resolve(edition, paged=parts)
             parts = setting.pages_of(render(resolved))
     whole = typeset_whole(render(resolved), style, folder)
-    return list(_differences(resolved, whole, parts, look_at))
+    return list(unlike_books(resolved, whole, parts, look_at))
 
 
-def _differences(
-    resolved: ResolvedEdition, whole: PagedEdition, parts: PagedEdition, look_at: int
+def unlike_books(
+    resolved: ResolvedEdition, whole: PagedEdition, parts: PagedEdition, look_at: int = 1
 ) -> Iterator[str]:
+    """What is not alike in two makings of one book."""
     for one, other in zip_longest(whole.pages, parts.pages):
         for name in OF_A_PAGE:
             mine, theirs = getattr(one, name, None), getattr(other, name, None)
             if mine != theirs:
                 yield f"page {one and one.folio}: {name} {mine!r} {theirs!r}"
-    yield from _unlike("anchor", *map(_anchors, (whole, parts)))
+    yield from _told("anchors", _anchors(whole), _anchors(parts))
     files = [assemble(resolved, paged) for paged in (whole, parts)]
-    for number, (drawn, its) in enumerate(zip_longest(*map(_drawn, files))):
-        if drawn != its:
-            lost, added = sorted(set(drawn or ()) - set(its or ())), sorted(set(its or ()) - set(drawn or ()))
-            yield f"page {number}: drawn {lost[:3]} {added[:3]}"
+    for number, (drawn, its) in enumerate(zip_longest(*map(_drawn, files), fillvalue=[])):
+        yield from _told(f"page {number}: drawn", drawn, its)
     for number, (picture, its_picture) in enumerate(zip_longest(*(_pictures(file, look_at) for file in files))):
         if picture != its_picture:
             yield f"page {number * look_at}: looks otherwise"
-    yield from _unlike("link", *map(_links, files))
-    yield from _unlike("destination", *map(_destinations, files))
-    yield from _unlike("outline", *map(_outline, files))
+    for kind, read in (("links", _links), ("destinations", _destinations), ("outline", _outline)):
+        yield from _told(kind, *map(read, files))
     tree, its_tree = (str(StructureTree(content).document) for content in files)
     if tree != its_tree:
         shorter = min(len(tree), len(its_tree))
@@ -70,26 +78,45 @@ def _differences(
         yield f"structure {tree[max(0, at - 40) : at + 60]!r} {its_tree[max(0, at - 40) : at + 60]!r}"
 
 
-def _unlike(kind: str, one: dict[Any, Any], other: dict[Any, Any]) -> Iterator[str]:
-    for name in one | other:
-        if one.get(name) != other.get(name):
-            yield f"{kind} {name}: {one.get(name)} {other.get(name)}"
+def _told(kind: str, one: Iterable[Spot], other: Iterable[Spot]) -> Iterator[str]:
+    lost, added = unlike(one, other)
+    if lost or added:
+        yield f"{kind} {lost[:3]} {added[:3]}"
 
 
-def _anchors(paged: PagedEdition) -> dict[str, tuple[int, float, float]]:
-    """Where each anchor begins."""
-    found: dict[str, tuple[int, float, float]] = {}
+def unlike(one: Iterable[Spot], other: Iterable[Spot]) -> tuple[list[Spot], list[Spot]]:
+    """What only the one and what only the other has. A last digit may be rounded up in one and down in the other."""
+    counts, others = Counter(one), Counter(other)
+    lost, added = sorted((counts - others).elements()), sorted((others - counts).elements())
+    for spot in tuple(lost):
+        its = next((it for it in added if it.what == spot.what and _are_near(it.where, spot.where)), None)
+        if its is not None:
+            lost.remove(spot)
+            added.remove(its)
+    return lost, added
+
+
+def _are_near(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
+    return len(one) == len(other) and all(abs(a - b) < 1.5 * 10**-DIGITS for a, b in zip(one, other, strict=True))
+
+
+def _spot(what: str, *numbers: Any) -> Spot:
+    return Spot(what, tuple(round(float(number), DIGITS) for number in numbers))
+
+
+def _anchors(paged: PagedEdition) -> list[Spot]:
+    """Where each anchor begins, as the other stages are told."""
+    found: dict[str, Spot] = {}
     for page in paged.pages:
-        for name, (x, y) in page.anchors.items():
-            found.setdefault(name, (page.index, round(x, 2), round(y, 2)))
-    return found
+        for name, place in page.anchors.items():
+            found.setdefault(name, _spot(f"{name} on {page.index}", *place))
+    return list(found.values())
 
 
-def _drawn(content: bytes) -> list[list[Any]]:
-    """By page every piece of text with its place."""
+def _drawn(content: bytes) -> list[list[Spot]]:
+    """By page every piece of text with its place and its size."""
     return [
-        sorted((piece.text, round(piece.x, 2), round(piece.y, 2), round(piece.size, 2)) for piece in page.pieces)
-        for page in read_pages(content)
+        [_spot(piece.text, piece.x, piece.y, piece.size) for piece in page.pieces] for page in read_pages(content)
     ]
 
 
@@ -100,41 +127,41 @@ def _pictures(content: bytes, step: int) -> Iterator[bytes]:
         yield pdf[index].render(scale=0.5).to_pil().tobytes()
 
 
-def _links(content: bytes) -> dict[tuple[Any, ...], str]:
-    """Where every link leads, by its page and its corners."""
+def _links(content: bytes) -> list[Spot]:
+    """Every link: its page and where it leads, its corners."""
     with pikepdf.open(BytesIO(content)) as pdf:
-        return {
-            (index, tuple(round(float(x), 1) for x in link.Rect)): str(
-                link.get("/Dest", link.get("/A", {}).get("/URI"))
-            )
+        return [
+            _spot(f"{index} to {link.get('/Dest', link.get('/A', {}).get('/URI'))}", *link.Rect)
             for index, page in enumerate(pdf.pages)
             for link in page.get("/Annots", ())
-        }
+        ]
 
 
-def _destinations(content: bytes) -> dict[str, tuple[Any, ...]]:
-    """By name the page of a destination, from 0, and its place there."""
+def _destinations(content: bytes) -> list[Spot]:
+    """Every destination that has a name: its page, its place there."""
     with pikepdf.open(BytesIO(content)) as pdf:
+        if "/Dests" not in pdf.Root.get("/Names", {}):
+            return []
         numbers = {page.objgen: index for index, page in enumerate(pdf.pages)}
-        return {
-            name: (numbers[place[0].objgen], *(round(float(x), 1) for x in list(place)[2:4]))
+        return [
+            _spot(f"{name} on {numbers[place[0].objgen]}", *list(place)[2:4])
             for name, place in pikepdf.NameTree(pdf.Root.Names.Dests).items()
-        }
+        ]
 
 
-def _outline(content: bytes) -> dict[int, tuple[int, str, str]]:
-    """The bookmarks in their order: level, title, where they lead."""
+def _outline(content: bytes) -> list[Spot]:
+    """The bookmarks in their order: number, title, page, then level and place."""
     with pikepdf.open(BytesIO(content)) as pdf:
         numbers = {page.objgen: index for index, page in enumerate(pdf.pages)}
-        found: list[tuple[int, str, str]] = []
+        found: list[Spot] = []
 
         def look(item: Any, level: int) -> None:
             while item is not None:
-                place = item.get("/Dest")
-                leads = [numbers[place[0].objgen], *map(str, list(place)[1:])] if place is not None else ""
-                found.append((level, str(item.Title), str(leads)))
+                page, _, *place = item.get("/Dest") or (None, None)
+                on = None if page is None else numbers[page.objgen]
+                found.append(_spot(f"{len(found)} {item.Title} on {on}", level, *place[:2]))
                 look(item.get("/First"), level + 1)
                 item = item.get("/Next")
 
         look(pdf.Root.get("/Outlines", {}).get("/First"), 0)
-        return dict(enumerate(found))
+        return found
