@@ -151,6 +151,8 @@ class Placed:
     boxes: tuple[PageBoxes, ...]
     """By page of the furniture."""
     load: Callable[[], Drawing] = field(repr=False, compare=False)
+    page_numbers: tuple[int, ...] = ()
+    """Those that are open in the drawing."""
 
     @cached_property
     def drawing(self) -> Drawing:

@@ -33,7 +33,7 @@ from edition.drawings import ROLE_MAP, FurnitureDrawing, Going, Resources, close
 from edition.pages import PagedEdition, Placed
 from edition.resolved import ResolvedEdition
 
-FORMAT = "1"
+FORMAT = "2"
 """Counts up when a block's bytes would be others for the same drawing."""
 DEEPEST = 64
 """Levels of structure around a drawing, more than there are."""
@@ -158,7 +158,7 @@ class _Assembling:
         ids: list[tuple[bytes, Value]] = []
         structure = Structure()
         for placed, numbers in zip(self.paged.placed, self.numbers, strict=True):
-            place = Place(numbers, placed.shifts, structure.open)
+            place = Place(numbers, placed.shifts, structure.open, placed.page_numbers)
             drawn = self.drawn(placed, place)
             self.output.add_block(drawn.block)
             ids += [(name, Reference(numbers.drawn(element))) for name, element in drawn.ids]
@@ -181,7 +181,7 @@ class _Assembling:
             self.output.add_stream(number, written({"Length": len(content)}), content)
         turned = {page.index for page in self.paged.pages if page.turned}
         for placed, numbers in zip(self.paged.placed, self.numbers, strict=True):
-            place = Place(numbers, placed.shifts, (SHARED["document"],) * DEEPEST)
+            place = Place(numbers, placed.shifts, (SHARED["document"],) * DEEPEST, placed.page_numbers)
             self.output.add_block(drawn_block(placed.drawing, place))
             own = self.furniture_resources(placed.furniture)
             resources = resources_of_pages(placed.drawing.resources, place, own)

@@ -105,6 +105,8 @@ class Place:
     """By page of the drawing."""
     open: tuple[int, ...]
     """The numbers of the structure elements of earlier drawings that go on in it, outermost first."""
+    page_numbers: tuple[int, ...] = ()
+    """Those that are open in it."""
 
     def close(self, body: bytes) -> bytes:
         """A body of the drawing with all that was open written out."""
@@ -121,7 +123,8 @@ def drawn_block(drawing: Drawing, place: Place) -> Block:
     numbers, close = place.numbers, place.close
 
     bodies = [(numbers.parents, close(_parents(drawing.parents, numbers.base)))]
-    for number, (body, data) in enumerate(drawing.objects):
+    for number in range(len(drawing.objects)):
+        body, data = drawing.object(number, place.page_numbers)
         if data is None and body:
             bodies.append((numbers.drawn(number), close(body)))
         elif data is not None:

@@ -131,7 +131,7 @@ def _drawn(placed: Placed) -> tuple[bytes, ...]:
     shared = rest.digest()
     return tuple(
         blake2b(
-            shared + repr(page.boxes).encode() + (drawing.objects[page.content].data or b""),
+            shared + repr(page.boxes).encode() + (drawing.object(page.content, placed.page_numbers).data or b""),
             digest_size=16,
         ).digest()
         for page in drawing.pages

@@ -74,6 +74,7 @@ def add_tags(pdf: Any, document: Any, pdf_version: Any, page_streams: list[Any])
     tree.write(tagging.root)
     document.labels = tagging.labels.finished()
     document.structure = tree.open
+    document.generated = tagging.generated
 
 
 HOOKS = {"weasyprint.pdf.add_tags": add_tags}
@@ -95,6 +96,8 @@ class Tagging:
         self.contents: set[Element] = set()
         """Contents lists and what is in them."""
         self.labels = Labelling(_html_of(document))
+        self.generated: list[tuple[Any, Any, int]] = []
+        """Boxes of generated text, with the stream that draws each, and where in it."""
         self.page = 0
         self.marks: dict[int, tuple[Any, int]] = {}
         """On this page: number of marked content → the stream that draws it, and where in it."""
@@ -170,6 +173,8 @@ class Tagging:
             number = tag["mcid"]
             element.kids.append(Content(self.page, self.marks[number][0], number))
             self.labels.add_content(box, number)
+            if isinstance(box, boxes.TextBox) and "::" in (box.element_tag or ""):
+                self.generated.append((box, *self.marks[number]))
 
     def add_area(self, box: Any, element: Element, link: Element | None) -> None:
         """Bind a link annotation to its link. What stands in a link gets one, too: in a line one will do."""

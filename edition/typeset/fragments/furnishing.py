@@ -25,10 +25,10 @@ from weasyprint.layout.background import layout_backgrounds
 from weasyprint.layout.percent import resolve_percentages
 from weasyprint.pdf.metadata import DocumentMetadata
 
-from edition.drawings import FontUse, FurnitureDrawing, PageBoxes
+from edition.drawings import COMPRESSION, FontUse, FurnitureDrawing, PageBoxes
 from edition.findings import Finding
 from edition.pages import Label
-from edition.typeset.collecting import COMPRESSION, Collecting
+from edition.typeset.collecting import Collecting
 from edition.typeset.fragments.counting import PageShape, page_box
 from edition.typeset.fragments.laid import PageRecord
 from edition.typeset.fragments.laying import boxes_of, engine_pdf, font_uses, resources_of, shared_objects
