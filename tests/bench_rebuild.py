@@ -52,6 +52,7 @@ class Bench:
 
     def __init__(self, folder: Path, scratch: Path, jobs: int, times: int) -> None:
         self.folder, self.scratch, self.jobs, self.times = folder, scratch, jobs, times
+        self.warm = scratch / "warm"
         self.edits = self.pages = 0
 
     def build(self, cache: Path) -> Cost:
@@ -66,11 +67,11 @@ class Bench:
         return cost
 
     def cold(self) -> Cost:
+        """From nothing; what the last one made is there for those that follow."""
         costs = []
-        for number in range(self.times):
-            cache = self.scratch / f"cold{number}"
-            costs.append(self.build(cache))
-            shutil.rmtree(cache)
+        for _ in range(self.times):
+            shutil.rmtree(self.warm, ignore_errors=True)
+            costs.append(self.build(self.warm))
         return middle(costs)
 
     def plain(self) -> Cost:
@@ -80,13 +81,12 @@ class Bench:
 
     def again(self, change: Callable[[], None]) -> Cost:
         """Builds after a change, with all that was made before."""
-        cache = self.scratch / "warm"
-        self.build(cache)
+        self.build(self.warm)
         costs = []
         for _ in range(max(3, self.times)):
             change()
             time.sleep(0.2)
-            costs.append(self.build(cache))
+            costs.append(self.build(self.warm))
         return middle(costs)
 
     def word_in(self, path: Path) -> Callable[[], None]:
