@@ -6,18 +6,15 @@ import shutil
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from random import Random
 from typing import get_args
 
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from edition import manuscript
 from edition.assemble import assemble
 from edition.cache import Memory
 from edition.model import (
-    Division,
     Document,
     Edition,
     Entry,
@@ -37,23 +34,10 @@ from edition.styles import Sheet, Style, load_style, style_names
 from edition.typeset import Typesetting
 from edition.typeset.fragments.cutting import trouble_with_fragments
 from edition.typeset.fragments.outline import outline_of, skeleton
+from tests.editing import Step, chapter, document, edited, steps, text, with_text
 from tests.typeset.agreement import Spot, differences, unlike, unlike_books
 
 EDITIONS = Path(__file__).parents[1] / "editions"
-WORDS = "the harbour master wrote again of ropes and lamps and of the tide that would not wait for letters".split()
-
-
-def text(seed: int, length: int) -> str:
-    random = Random(seed)
-    return " ".join(random.choice(WORDS) for _ in range(length)).capitalize() + "."
-
-
-def document(number: int, length: int = 40) -> Document:
-    return Document(f"d{number}", (Text(f"Letter {number}"),), (Paragraph((Text(text(number, length)),)),))
-
-
-def chapter(number: int, *documents: Document) -> Division:
-    return Division("chapter", (Text(f"Chapter {number}"),), documents, id=f"ch{number}")
 
 
 def book(*chapters: Entry, style: str = "reading", **others: object) -> Edition:
@@ -256,58 +240,6 @@ def test_a_picture_that_changed_is_seen(tmp_path: Path) -> None:
     picture = folder / "quay.svg"
     picture.write_text(picture.read_text().replace("<svg ", '<svg opacity=".5" '))
     assert anew() == 1
-
-
-def with_text(edition: Edition, id: str, words: str) -> Edition:
-    """An edition with another text in one document."""
-
-    def changed(entry: Entry) -> Entry:
-        match entry:
-            case Division():
-                return replace(entry, contents=tuple(map(changed, entry.contents)))
-            case Document(id=its) if its == id:
-                return replace(entry, blocks=(Paragraph((Text(words),)),))
-        return entry
-
-    return replace(edition, contents=tuple(map(changed, edition.contents)))
-
-
-Step = tuple[str, int, int]
-
-
-@st.composite
-def steps(draw: st.DrawFn) -> Sequence[Step]:
-    kinds = st.sampled_from(["word", "length", "add", "remove", "move", "style", "mode"])
-    return draw(st.lists(st.tuples(kinds, st.integers(0, 5), st.integers(1, 400)), min_size=1, max_size=4))
-
-
-def edited(edition: Edition, step: Step) -> Edition:
-    """An edition after one step of its editor."""
-    kind, which, number = step
-    chapters = [entry for entry in edition.contents if isinstance(entry, Division)]
-    front = edition.contents[: len(edition.contents) - len(chapters)]
-    documents = [document for one in chapters for document in one.contents if isinstance(document, Document)]
-    chosen = documents[which % len(documents)]
-    at = which % len(chapters)
-    match kind:
-        case "word":
-            return with_text(edition, chosen.id, f"Word {number}. " + text(which, 60))
-        case "length":
-            return with_text(edition, chosen.id, text(which, number))
-        case "add":
-            new = document(1000 + number + len(documents) * 500, number)
-            chapters[at] = replace(chapters[at], contents=(*chapters[at].contents, new))
-        case "remove" if len(chapters[at].contents) > 1:
-            chapters[at] = replace(chapters[at], contents=chapters[at].contents[1:])
-        case "move" if len(chapters[at].contents) > 1:
-            moved, to = chapters[at].contents[0], (at + 1) % len(chapters)
-            chapters[at] = replace(chapters[at], contents=chapters[at].contents[1:])
-            chapters[to] = replace(chapters[to], contents=(*chapters[to].contents, moved))
-        case "style":
-            return replace(edition, style=StyleChoice("reading", (("lines", str(30 + which)),)))
-        case "mode":
-            return replace(edition, original_pages=get_args(OriginalPages)[which % 4])
-    return replace(edition, contents=(*front, *chapters))
 
 
 @settings(max_examples=8)
