@@ -17,6 +17,7 @@ _OPENING = re.compile(r"\s*<([a-z][a-z0-9]*)((?:\s[^>]*)?)>")
 _ID = re.compile(r'\s(?:id|data-page)="[^"]*"')
 _ENDED = re.compile(r"</([a-z0-9]+)>\s*\Z")
 _HEAD = re.compile(r"<h([1-6])\b")
+_CONTENT = re.compile(r"\S")
 FIRST_ELEMENTS = 4
 """So many elements that begin a part are kept in the skeleton: page names and breaks of first children count."""
 
@@ -175,7 +176,7 @@ def _around(html: str, cut: Cut, end: int, all_siblings: bool, heads: str, conti
     parts: list[str] = []
     for depth, node in enumerate(outer):
         marks = ["data-continues"] if continues and node.start < cut.start else []
-        marks += ["data-goes-on"] if node in last and html[end : node.end].strip() else []
+        marks += ["data-goes-on"] if node in last and _CONTENT.search(html, end, node.end) else []
         begun = "data-continues" in marks
         opening = node.opening(*marks, anonymous=begun)
         if node.tag == "body" and heads:
@@ -189,7 +190,7 @@ def _around(html: str, cut: Cut, end: int, all_siblings: bool, heads: str, conti
                 parts.append(f'<{ended[1]} data-elsewhere=""></{ended[1]}>')
     position = cut.start
     for node in last:
-        if node.start >= cut.start and html[end : node.end].strip():
+        if node.start >= cut.start and _CONTENT.search(html, end, node.end):
             parts += [html[position : node.start], node.opening("data-goes-on")]
             position = node.inside
     parts.append(html[position:end])
