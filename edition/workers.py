@@ -10,7 +10,7 @@ import gc
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from multiprocessing.connection import Connection, Pipe, wait
 from typing import Any, Generic, TypeVar
 
@@ -131,6 +131,13 @@ class Workers(Generic[Task, Result]):
             pass
         finally:
             os._exit(0)
+
+
+def in_order(jobs: int, work: Callable[[Task], Result], tasks: Sequence[Task]) -> list[Result]:
+    """What a function returns for some tasks, in their order, by processes made for it. Raises what a task raised."""
+    with Workers(jobs, work) as workers:
+        found = dict(workers(tasks))
+    return [found[number] for number in range(len(tasks))]
 
 
 def usable_cores() -> int:

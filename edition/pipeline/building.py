@@ -151,6 +151,11 @@ class Builder:
         self.looked_at = 0
         """The page of the last book whose part is shown first if it changed."""
 
+    @property
+    def jobs(self) -> int:
+        """How many processes work."""
+        return self.how.jobs or usable_cores()
+
     def __enter__(self) -> Builder:
         return self
 
@@ -180,7 +185,7 @@ class Builder:
         """All stages up to the proof. An EditionError carries the findings of the stages before it, too."""
         edition, findings, style = self.opened()
         press = press_for(edition, style, self.directory) if self.for_print else None
-        findings += self.reading.manuscript(edition, self.directory, self.cache)
+        findings += self.reading.manuscript(edition, self.directory, self.cache, self.jobs)
         try:
             settled = settle(edition, self.typesetting(style), self.progress, self.only, self.glimpse)
         except EditionError as error:
@@ -242,8 +247,7 @@ class Builder:
         if self.setting is None or self.setting.style != style:
             before = self.setting.standing if self.setting else ()
             self.__exit__()
-            jobs = self.how.jobs or usable_cores()
-            self.setting = Typesetting(style, self.directory, self.cache, jobs, self.progress)
+            self.setting = Typesetting(style, self.directory, self.cache, self.jobs, self.progress)
             self.setting.standing = before
         return self.setting
 

@@ -104,7 +104,7 @@ class Digests:
             for number, furniture in enumerate(placed.furniture.pages):
                 drawn = number - placed.blanks
                 digest = blake2b(rest, digest_size=12)
-                digest.update(repr(placed.media[number]).encode())
+                digest.update(repr(placed.boxes[number]).encode())
                 if drawn >= 0:
                     digest.update(bodies[drawn])
                     digest.update(repr(placed.shifts[drawn]).encode())
@@ -124,9 +124,7 @@ def _drawn(placed: Placed) -> tuple[bytes, ...]:
     shared = rest.digest()
     return tuple(
         blake2b(
-            shared
-            + repr((page.media, page.trim)).encode()
-            + (drawing.object(page.content, placed.page_numbers).data or b""),
+            shared + repr(page.boxes).encode() + (drawing.object(page.content, placed.page_numbers).data or b""),
             digest_size=16,
         ).digest()
         for page in drawing.pages

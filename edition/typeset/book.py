@@ -339,7 +339,7 @@ class _Book:
             kept.laid.drawn,
             kept.laid.objects,
             its.drawing,
-            its.media,
+            its.boxes,
             self.drawing_loader(number, kept),
             numbers,
         )
