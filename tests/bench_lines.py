@@ -105,7 +105,7 @@ def weasyprint(texts: Sequence[str], setting: Setting, lines: str) -> tuple[byte
     html {{ font: {setting.size}pt/{setting.leading}pt "{setting.face}"; text-align: justify; hyphens: auto;
       hyphenate-limit-chars: 6 2 3; orphans: 2; widows: 2; --lines: {lines} }}"""
     body = "".join(f"<p>{escape(text)}</p>" for text in texts)
-    html = engine.html_from(f'<html lang="en"><body>{body}</body></html>', "")
+    html = engine.html_from(f'<html lang="en-US"><body>{body}</body></html>', "")
     sheets = [CSS(string=text) for text in (base_css(), sheet)]
     began = time.process_time()
     document = html.render(stylesheets=sheets)
