@@ -14,15 +14,15 @@ from typing import NamedTuple
 
 WIDER = 10_000.0
 """What a line costs whose spaces are as wide as they well can be; others as the square of it. So what is least in
-the end is the variance of spaces, which is what makes the grey of a page uneven."""
+the end is the variance of spaces: that is what makes the grey of a page uneven."""
 FAR_WIDER = 0.5
-"""The part of `WIDER` that comes to it as the sixth power: nothing for even lines, much for those that catch the eye."""
+"""The part of `WIDER` that is added as the sixth power: nothing for even lines, much for those that catch the eye."""
 LETTERS = 0.02
-"""The part of `WIDER` that a line costs whose letters are as wide as they can be: of two ways with the same spaces the
+"""The part of `WIDER` that a line costs whose letters give as far as they can: of two ways with the same spaces the
 one with its letters as they are."""
 UNLIKE = 0.4
-"""The part of `WIDER` that two neighbours cost whose spaces differ by as much as they well can be widened; others as the
-square of it."""
+"""The part of `WIDER` that two neighbours cost whose spaces differ by as much as they well can be widened; others as
+the square of it."""
 DOUBLE_HYPHEN = 6_000.0
 """What a second hyphen in a row costs."""
 FINAL_HYPHEN = 6_000.0
@@ -39,7 +39,7 @@ TIGHT, LOOSE = -0.5, 0.6
 """Ratios where lines begin to be of another fitness."""
 BEHIND = 5_000.0
 """A way that costs so much more than another to the same break is given up, whatever its last line's fitness."""
-FAR, NEAR = 0.2, 60.0
+FAR, NEAR = 0.15, 45.0
 """A line that leaves more than this part of the measure empty, and more than so many pixels, is not looked at if
 there is any other way."""
 HOPELESS = 1e9
@@ -170,7 +170,8 @@ def choose_breaks(paragraph: Paragraph, limits: Limits) -> Fit | None:
 
     A line that cannot be short enough ends at the first break there is; nothing is left out.
     """
-    best = None if limits.balanced else _best_end(paragraph, limits, max(FAR * max(paragraph.widths), NEAR))
+    far = max(FAR * max(paragraph.widths), NEAR, 2 * limits.ragged)
+    best = None if limits.balanced else _best_end(paragraph, limits, far)
     if paragraph.worst == float("inf") and (best is None or best.demerits >= HOPELESS):
         best = _best_end(paragraph, limits, float("inf"))
     if best is None:
@@ -189,8 +190,12 @@ def _best_end(paragraph: Paragraph, limits: Limits, far: float) -> _Node | None:
     width = paragraph.width(0) - paragraph.indent
     active = [_Node(0.0, None, 0, paragraph.reach.first, width)]
     last = len(paragraph.reach.breaks) - 1
+    right = paragraph.reach.ends
+    even = len(paragraph.widths) == 1
     for number, at in enumerate(paragraph.reach.breaks):
         ends = at.forced or number == last
+        if even and not ends and active and active[0].full - right[number][0] > far:
+            continue
         too_long, found = _reach(paragraph, limits, active, number, far if not ends else float("inf"), ends)
         active = found if ends else [*active[too_long:], *found]
     if paragraph.count is not None:
@@ -249,7 +254,9 @@ def _reach(
                 demerits += RUNT
         elif node.before is not None and not ragged:
             differ = given - node.given
-            demerits += WIDER * UNLIKE * differ * differ if -WORST_RATIO < differ < WORST_RATIO else WIDER * UNLIKE * 9
+            demerits += (
+                WIDER * UNLIKE * differ * differ if -WORST_RATIO < differ < WORST_RATIO else WIDER * UNLIKE * 9
+            )
         square = ratio * ratio
         if ratio < WORST_RATIO:
             demerits += WIDER * square * (1 + FAR_WIDER * square * square)

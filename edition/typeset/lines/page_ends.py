@@ -27,9 +27,9 @@ WORST_RATIO = 1.0
 """How far spaces and letters of a changed paragraph may give, of what they well can."""
 LEAST_LINES = 4
 """So many lines a paragraph needs to be given one more or less."""
-DEAREST_FOR_HYPHEN, DEAREST_FOR_LINE = 100_000.0, 15_000.0
-"""How many demerits the lines of a paragraph may have more, to be rid of the hyphen or of empty lines: a full page is
-not worth more than what a hyphen and a half cost."""
+DEAREST_FOR_HYPHEN, DEAREST_FOR_LINE = 100_000.0, 20_000.0
+"""How many demerits the lines of a paragraph may have more, to be rid of the hyphen or of empty lines: for a full page
+no more than what a hyphen and a half cost, as it would only move what is uneven to where more eyes see it."""
 HYPHEN, EMPTY_LINE = 1.5, 1.0
 """How bad a hyphen at the end of a page is, and an empty line at its foot."""
 
@@ -128,9 +128,7 @@ class PageEndsMixin(LinesMixin):
         def consider(part: _Part, whole: frozenset[int] = frozenset(), count: int | None = None) -> None:
             fit = self.fit(part.plan, part.start, [part.width], whole, count, WORST_RATIO)
             if fit and fit.demerits < RUNT and fit.breaks != part.plan.lines_from(part.start, part.width):
-                best = self.fit(part.plan, part.start, [part.width])
-                assert best is not None, "no number of lines was asked for"
-                worse = fit.demerits - best.demerits
+                worse = fit.demerits - self._demerits(part)
                 if worse <= dearest:
                     found.append((worse, _Change(part.plan, part.start, fit.breaks)))
 
@@ -140,6 +138,14 @@ class PageEndsMixin(LinesMixin):
         for _, part, count in sorted(_lengthenings(parts), key=lambda found: found[0])[:MOST_FITS]:
             consider(part, count=count)
         return [change for _, change in sorted(found, key=lambda found: found[0])[:most]]
+
+    def _demerits(self, part: _Part) -> float:
+        """What the lines of a paragraph cost from a page's first of them on."""
+        if part.start not in part.plan.demerits:
+            fit = self.fit(part.plan, part.start, [part.width])
+            assert fit is not None, "no number of lines was asked for"
+            part.plan.demerits[part.start] = fit.demerits
+        return part.plan.demerits[part.start]
 
 
 def _lengthenings(parts: Sequence[_Part]) -> Iterator[tuple[float, _Part, int]]:
