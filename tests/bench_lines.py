@@ -149,7 +149,7 @@ def lualatex(texts: Sequence[str], setting: Setting) -> bytes:
 \usepackage{{fontspec}}\setmainfont{{{setting.face}}}\usepackage[english]{{babel}}
 \usepackage[protrusion=true,expansion=true,stretch=20,shrink=20]{{microtype}}
 \pagestyle{{empty}}\raggedbottom\parindent=1.4em\parskip=0pt\hyphenationmin={setting.shortest}
-\widowpenalty=10000\clubpenalty=10000
+\widowpenalty=10000\clubpenalty=10000\frenchspacing
 \AtBeginDocument{{\fontsize{{{setting.size}bp}}{{{setting.leading}bp}}\selectfont}}
 \begin{{document}}
 {body}

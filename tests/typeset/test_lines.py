@@ -315,6 +315,17 @@ def test_limits_are_settings(setting: str, measured: Callable[[list[Any]], bool]
     assert setting.endswith(("line: 9", "shrink: 0")) or not measured(lay_out(body)[0])
 
 
+def test_a_compound_is_rather_divided_at_its_hyphen() -> None:
+    """Within a part of it only where a word by itself would be divided at a third more."""
+    broken = [said(line) for turn in range(40) for line in lay_out(f"<p>{'x ' * turn}{COMPOUNDS}</p>")[0]]
+    parts = [line for line in broken if re.search(r"\w-\w+-$", line)]
+    at_hyphen = [line for line in broken if re.search(r"(?<!-)\bnorthwestern-$", line)]
+    assert len(at_hyphen) > 2 * len(parts)
+
+
+COMPOUNDS = "they saw the northwestern-governmental commissioner of it and so on; " * 6
+
+
 def boxes_of(found: list[Any]) -> list[Any]:
     """The text boxes of lines that are filled."""
     return [box for line in found[:-1] for box in line.descendants() if isinstance(box, boxes.TextBox)]
