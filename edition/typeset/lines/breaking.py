@@ -15,8 +15,8 @@ from typing import NamedTuple
 WIDER = 10_000.0
 """What a line costs whose spaces are as wide as they well can be; others as the square of it. So what is least in
 the end is the variance of spaces: that is what makes the grey of a page uneven."""
-FAR_WIDER = 0.5
-"""The part of `WIDER` that is added as the sixth power: nothing for even lines, much for those that catch the eye."""
+FAR_WIDER = 2.0
+"""How much of `WIDER` is added as the sixth power: nothing for even lines, much for those that catch the eye."""
 LETTERS = 0.02
 """The part of `WIDER` that a line costs whose letters give as far as they can: of two ways with the same spaces the
 one with its letters as they are."""
@@ -27,9 +27,9 @@ DOUBLE_HYPHEN = 6_000.0
 """What a second hyphen in a row costs."""
 FINAL_HYPHEN = 6_000.0
 """What a hyphen at the end of the last line but one costs."""
-LADDER = 120_000.0
+LADDER = 200_000.0
 """What one more hyphen costs than may stand in a row."""
-RUNT = 800_000.0
+RUNT = 1_500_000.0
 """What a last line costs that is shorter than `Limits.runt`: more than any line whose spaces are twice as wide."""
 UNWANTED = 200_000.0
 """What a hyphen costs at the end of a line that should have none, as it is the last of its page."""

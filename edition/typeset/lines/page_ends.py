@@ -29,7 +29,7 @@ LEAST_LINES = 4
 """So many lines a paragraph needs to be given one more or less."""
 DEAREST_FOR_HYPHEN, DEAREST_FOR_LINE = 100_000.0, 20_000.0
 """How many demerits the lines of a paragraph may have more, to be rid of the hyphen or of empty lines: for a full page
-no more than what a hyphen and a half cost, as it would only move what is uneven to where more eyes see it."""
+no more than what a hyphen costs, as it would only move what is uneven to where more eyes see it."""
 HYPHEN, EMPTY_LINE = 1.5, 1.0
 """How bad a hyphen at the end of a page is, and an empty line at its foot."""
 
