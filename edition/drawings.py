@@ -8,24 +8,36 @@ on its place is left open in their bodies, between bytes that stand nowhere else
 | a reference to an object of its own | FF, its number, FF |
 | a reference to one of its pages | FF, `page` and its number from 0, FF |
 | a reference to a structure element of an earlier drawing | FF, `open` and how many are around it, FF |
-| a reference to what the whole file has once | FF, a name of `Shared`, FF |
+| a reference to what the whole file has once | FF, a name of `ONCE`, FF |
 | a key of the parent tree, counted from 0 | FE, the key, FE |
 | an abscissa, an ordinate on a page | FD or FC, the page from 0, a space, the number, FD or FC |
+| in a stream, a figure of a page number | FB, which number, which of its figures, which table of glyphs, FB |
 """
 
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
-Shared = Literal["catalogue", "pages", "structure", "document", "fonts", "profile", "colours"]
+ONCE = ("catalogue", "pages", "structure", "document", "fonts", "profile", "colours")
 """What a file has once: its catalogue, the root of its pages, the root and the first element of its structure, its
 fonts, its colour profile, its colour spaces."""
 
+ROLE_MAP = {"Em": "Span", "Strong": "Span"}
+"""Roles of the structure that only PDF 2.0 has, and what they count as in PDF 1.7."""
+
 _REFERENCE = re.compile(rb"\xff([0-9]+|[a-z]+[0-9]*)\xff")
 _KEY = re.compile(rb"\xfe([0-9]+)\xfe")
+COMPRESSION = 6
+"""Of streams (zlib's level): what is written again has the same bytes."""
+Figures = tuple[bytes, ...]
+"""How a drawing writes the glyphs of the ten figures in one face."""
+
+_FIGURE = re.compile(rb"\xfb([0-9]+) ([0-9]+) ([0-9]+)\xfb")
+_LENGTH = re.compile(rb"/Length [0-9]+")
 _COORDINATE = re.compile(rb"([\xfd\xfc])([0-9]+) (-?[0-9.]+)[\xfd\xfc]")
 
 
@@ -46,13 +58,22 @@ class Shift(NamedTuple):
     up: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class PageDrawing:
-    """One page of a drawing. Boxes are left, bottom, right, top in points."""
+class PageBoxes(NamedTuple):
+    """The whole sheet of a page, the page itself, and what is printed around it to be cut off.
+
+    Each is left, bottom, right, top in points.
+    """
 
     media: tuple[float, float, float, float]
     trim: tuple[float, float, float, float]
     bleed: tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class PageDrawing:
+    """One page of a drawing."""
+
+    boxes: PageBoxes
     content: int
     """The object that draws it."""
     annotations: tuple[int, ...] = ()
@@ -91,6 +112,28 @@ class Drawing:
     """By key of the parent tree, its entry. The first keys are those of the pages."""
     ids: tuple[tuple[bytes, int], ...]
     """Names of structure elements, as strings stand in a file, and the elements."""
+    figures: tuple[Figures, ...] = ()
+    """The tables of glyphs that open figures name."""
+    open_streams: frozenset[int] = frozenset()
+    """The objects with open figures; their data are compressed."""
+
+    def object(self, number: int, page_numbers: Sequence[int]) -> Object:
+        """An object with its open figures written out."""
+        found = self.objects[number]
+        if number not in self.open_streams or found.data is None:
+            return found
+
+        def figure(open_: re.Match[bytes]) -> bytes:
+            of, position, table = map(int, open_.groups())
+            return self.figures[table][int(str(page_numbers[of])[position])]
+
+        data = zlib.compress(_FIGURE.sub(figure, zlib.decompress(found.data)), COMPRESSION)
+        return Object(_LENGTH.sub(b"/Length %d" % len(data), found.body), data)
+
+
+def open_figure(number: int, position: int, table: int) -> bytes:
+    """A place for a figure of a page number, counted from the left; which table its glyph is from."""
+    return b"\xfb%d %d %d\xfb" % (number, position, table)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -13,6 +15,8 @@ from edition import pipeline
 from edition.cli import app
 from edition.cli.formats import as_annotation, as_line
 from edition.findings import Finding, Severity
+from edition.proof import rules
+from edition.proof.rules.passages import Passages
 from edition.source import Place
 
 
@@ -125,3 +129,31 @@ def test_an_allowance_silences_and_is_told_when_it_silences_nothing(folder: Path
 def test_a_build_leaves_infos_to_the_check(folder: Path, tmp_path: Path) -> None:
     built = pipeline.build(folder, tmp_path / "out")
     assert {finding.code for finding in built.findings} == {"W001"}
+
+
+def test_what_was_found_is_kept_while_documents_and_words_are_the_same(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("EDITION_CACHE", str(tmp_path / "cache"))
+    asked: list[str] = []
+    check_document = rules.check_document
+
+    def noted(passages: Passages, *rest: Any) -> Iterator[Finding]:
+        asked.append(passages.document.id)
+        return check_document(passages, *rest)
+
+    monkeypatch.setattr(rules, "check_document", noted)
+    first = pipeline.check(folder)
+    assert asked
+    asked.clear()
+    assert pipeline.check(folder) == first
+    assert asked == []
+    document = folder / "documents" / "d1.md"
+    document.write_text(document.read_text() + "\nAnd and more.\n")
+    assert len(pipeline.check(folder)) == len(first) + 1
+    assert asked == ["d1"]
+    (folder / "words.txt").write_text("paragrph\n")
+    assert "W010" not in {finding.code for finding in pipeline.check(folder)}
+    for entry in (tmp_path / "cache").glob("??/*-rules"):
+        entry.write_bytes(b"edition1 spoilt")
+    assert "W001" in {finding.code for finding in pipeline.check(folder)}

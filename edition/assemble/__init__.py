@@ -29,16 +29,14 @@ from edition.assemble.outline import Branch, contents_branches, original_page_br
 from edition.assemble.page_labels import page_labels
 from edition.assemble.syntax import Name, Reference, Value, written
 from edition.cache import Cache, Memory, key_of
-from edition.drawings import FurnitureDrawing, Going, Resources, closed
+from edition.drawings import ROLE_MAP, FurnitureDrawing, Going, Resources, closed
 from edition.pages import PagedEdition, Placed
 from edition.resolved import ResolvedEdition
 
-FORMAT = "1"
+FORMAT = "2"
 """Counts up when a block's bytes would be others for the same drawing."""
 DEEPEST = 64
 """Levels of structure around a drawing, more than there are."""
-ROLES = {"Em": "Span", "Strong": "Span"}
-"""Roles of the structure that only PDF 2.0 has, and what they count as in PDF 1.7."""
 
 
 def assemble(
@@ -160,7 +158,7 @@ class _Assembling:
         ids: list[tuple[bytes, Value]] = []
         structure = Structure()
         for placed, numbers in zip(self.paged.placed, self.numbers, strict=True):
-            place = Place(numbers, placed.shifts, structure.open)
+            place = Place(numbers, placed.shifts, structure.open, placed.page_numbers)
             drawn = self.drawn(placed, place)
             self.output.add_block(drawn.block)
             ids += [(name, Reference(numbers.drawn(element))) for name, element in drawn.ids]
@@ -183,7 +181,7 @@ class _Assembling:
             self.output.add_stream(number, written({"Length": len(content)}), content)
         turned = {page.index for page in self.paged.pages if page.turned}
         for placed, numbers in zip(self.paged.placed, self.numbers, strict=True):
-            place = Place(numbers, placed.shifts, (SHARED["document"],) * DEEPEST)
+            place = Place(numbers, placed.shifts, (SHARED["document"],) * DEEPEST, placed.page_numbers)
             self.output.add_block(drawn_block(placed.drawing, place))
             own = self.furniture_resources(placed.furniture)
             resources = resources_of_pages(placed.drawing.resources, place, own)
@@ -265,7 +263,7 @@ class _Assembling:
             "K": [Reference(SHARED["document"])],
             "ParentTree": Reference(parents),
             "ParentTreeNextKey": self.numbers[-1].next if self.numbers else 0,
-            "RoleMap": {role: Name(standard) for role, standard in ROLES.items()},
+            "RoleMap": {role: Name(standard) for role, standard in ROLE_MAP.items()},
         }
         if ids:
             entries["IDTree"] = Reference(self.add_all(tree_of(sorted(ids, key=lambda it: it[0]), self.next)))

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 from edition.assemble.file import Block, Writer, containers
 from edition.assemble.syntax import Name, Reference, Value, written
-from edition.drawings import Drawing, Resources, Shift, closed, decimal
+from edition.drawings import ONCE, Drawing, Resources, Shift, closed, decimal
 from edition.pages import Placed
 
-SHARED = {"catalogue": 1, "pages": 2, "structure": 3, "document": 4, "fonts": 5, "profile": 6, "colours": 7}
+SHARED = {name: number for number, name in enumerate(ONCE, 1)}
 """The numbers of what the file has once."""
 OPENINGS = 16
 """The number of the first opening of a page's drawing (see `openings`)."""
@@ -105,6 +105,8 @@ class Place:
     """By page of the drawing."""
     open: tuple[int, ...]
     """The numbers of the structure elements of earlier drawings that go on in it, outermost first."""
+    page_numbers: tuple[int, ...] = ()
+    """Those that are open in it."""
 
     def close(self, body: bytes) -> bytes:
         """A body of the drawing with all that was open written out."""
@@ -121,7 +123,8 @@ def drawn_block(drawing: Drawing, place: Place) -> Block:
     numbers, close = place.numbers, place.close
 
     bodies = [(numbers.parents, close(_parents(drawing.parents, numbers.base)))]
-    for number, (body, data) in enumerate(drawing.objects):
+    for number in range(len(drawing.objects)):
+        body, data = drawing.object(number, place.page_numbers)
         if data is None and body:
             bodies.append((numbers.drawn(number), close(body)))
         elif data is not None:
@@ -152,13 +155,14 @@ def pages_block(
         drawn = index - placed.blanks
         shift = placed.shifts[drawn] if drawn >= 0 else Shift()
         page = placed.pages[drawn] if drawn >= 0 else None
+        boxes = page.boxes if page else placed.boxes[index]
         contents = [starts[shift][0], *([numbers.drawn(page.content)] if page else []), numbers.furniture(index)]
         entries: dict[str, Value] = {
             "Type": Name("Page"),
             "Parent": Reference(numbers.node),
-            "MediaBox": page.media if page else placed.media[index],
-            "TrimBox": page.trim if page else placed.media[index],
-            "BleedBox": page.bleed if page else placed.media[index],
+            "MediaBox": boxes.media,
+            "TrimBox": boxes.trim,
+            "BleedBox": boxes.bleed,
             "Contents": [Reference(number) for number in contents],
             "Resources": Reference(numbers.resources),
             "Tabs": Name("S"),

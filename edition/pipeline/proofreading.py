@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from edition import manuscript
 from edition.allowances import apply_allowances
+from edition.cache import Cache, key_of, program
 from edition.findings import EditionError, Finding, has_errors
 from edition.model import Edition
 from edition.resolve import resolve
 from edition.source import Source
+from edition.workers import in_order
 
 if TYPE_CHECKING:
     from edition.proof import Proof
     from edition.proof.rules import KeptFindings
+
+
+OWN = ("proof/**/*.py", "numerals.py", "manuscript/*.py", "source.py")
+"""The sources that what rules find depends on."""
 
 
 @dataclass(frozen=True)
@@ -38,17 +45,25 @@ class Reading:
 
         return codes_for("check") - self.codes
 
-    def manuscript(self, edition: Edition, directory: Path, kept: KeptFindings | None = None) -> list[Finding]:
+    def manuscript(
+        self, edition: Edition, directory: Path, cache: Cache | None = None, jobs: int = 1
+    ) -> list[Finding]:
         """What the rules find that need no page. Raises EditionError for a list of words that cannot be read.
 
-        What is `kept` of documents is not looked for again; it must be of this reading.
+        With a cache, documents that did not change are not read again.
         """
         from edition.proof.rules import check_manuscript
 
         words, findings = manuscript.load_words(directory)
         if has_errors(findings):
             raise EditionError(findings)
-        return list(check_manuscript(edition, _sources(edition), words, self.codes, kept))
+        key = key_of(program(*OWN), str(directory.resolve()), *sorted(self.codes)) + "-rules"
+        kept = _kept(cache.get(key)) if cache else None
+        run = partial(in_order, jobs)
+        found = list(check_manuscript(edition, _sources(edition), words, self.codes, kept, run))
+        if cache and kept and kept.changed:
+            cache.put(key, kept.to_json().encode())
+        return found
 
     def all(self, edition: Edition, proof: Proof, findings: Iterable[Finding]) -> tuple[Finding, ...]:
         """Of all findings, those that are wanted and that no document allows, with page and line."""
@@ -72,6 +87,15 @@ def check_manuscript(directory: Path) -> tuple[Finding, ...]:
         return error.findings
     told = apply_allowances(edition, findings)
     return tuple(finding for finding in told if finding.code != "A001")  # what is allowed may be on the pages
+
+
+def _kept(content: bytes | None) -> KeptFindings:
+    """What the rules found in documents the last time, if that is known."""
+    from edition.proof.rules import KeptFindings
+
+    with suppress(ValueError):
+        return KeptFindings.from_json(content or b"")
+    return KeptFindings()
 
 
 def _sources(edition: Edition) -> dict[str, Source]:

@@ -6,6 +6,7 @@ it is laid out again when that is known.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, chain
@@ -21,6 +22,7 @@ from edition.typeset.fragments.counting import PageShape
 from edition.typeset.fragments.cutting import looks_far
 from edition.typeset.fragments.furnishing import Furnished, Passing, Wanted, blank_record, passed_on
 from edition.typeset.fragments.laid import Laid, Start
+from edition.typeset.fragments.open_numbers import figures_in
 from edition.typeset.fragments.outline import cut_html, outline_of, shell
 from edition.typeset.fragments.rows import Row, moved_labels, pages_of, shifts_of
 from edition.typeset.making import FurnishTask, Kept, LayTask, Making
@@ -30,8 +32,11 @@ from edition.typeset.typesetter import colours
 
 ROUNDS = 5
 """How often fragments are laid out again at most because of where they stand."""
-LATE = ('class="new-page', 'class="contents', 'class="locator')
+LONG = 2
+"""A fragment is long if the longest is at most so many times as long."""
+LATE = re.compile(r'class="(?:[^"]* )?(?:new-page|contents|locator)[ "]')
 """What in its HTML tells that a fragment will print page numbers of others: it is laid out when they are known."""
+LINK = re.compile(r'"#([^"]+)"')
 
 NUMBERS_UNSETTLED = declare(
     "T021",
@@ -151,9 +156,9 @@ class _Book:
         if self.is_late(number):
             self.tasks[number] = self.tasks[number]._replace(numbers=self.wanted_numbers(number, self.row()[1]))
         self.lay_out([number])
-        rows, _ = self.row()
+        rows, known = self.row()
         (its,) = self.setting.furnish([self.furnish_tasks(rows)[number]])
-        pages, placed, _ = self.placed(number, rows[number], its)
+        pages, placed, _ = self.placed(number, rows[number], its, known)
         first = placed.first
         kept = self.kept[number]
         assert kept is not None
@@ -166,12 +171,13 @@ class _Book:
         return Glimpse(sum(stood.pages for stood in before[:number]), before[number].pages, paged)
 
     def is_late(self, number: int) -> bool:
-        return any(it in self.fragments[number].html for it in LATE)
+        return LATE.search(self.fragments[number].html) is not None
 
     def settle(self) -> list[Finding]:
         """Lay out all fragments, some again until each knows of the book what it needs."""
         late = [number for number in range(len(self.fragments)) if self.is_late(number)]
-        self.lay_out([number for number in range(len(self.fragments)) if number not in late])
+        waiting = self.waiting(late)
+        self.lay_out([number for number in range(len(self.fragments)) if number not in waiting])
         if late:
             _, known = self.row()
             for number in late:
@@ -195,10 +201,20 @@ class _Book:
         named = ", ".join(anchors[:5])
         return [NUMBERS_UNSETTLED.at(None, f"page numbers did not settle in {ROUNDS} rounds: those of {named}")]
 
+    def waiting(self, late: Sequence[int]) -> list[int]:
+        """The late fragments that are laid out only when it is known how many pages the others have.
+
+        Contents and lists in the front matter print the numbers of one another's pages. The short ones are laid out
+        with what is known, and then again; the long ones once, and the last, whose length moves none of the others.
+        """
+        longest = max((len(self.fragments[number].html) for number in late), default=0)
+        is_long = [len(self.fragments[number].html) * LONG >= longest for number in late]
+        return [number for number, long in zip(late, is_long, strict=True) if long or number == late[-1]]
+
     def wanted_numbers(self, number: int, known: Mapping[str, int]) -> dict[str, int]:
         """The page numbers that a fragment's links lead to, as far as they are known."""
-        html = self.fragments[number].html
-        return {anchor: page for anchor, page in known.items() if f'"#{anchor}"' in html}
+        linked = dict.fromkeys(LINK.findall(self.fragments[number].html))
+        return {anchor: known[anchor] for anchor in linked if anchor in known}
 
     def lay_out(self, numbers: list[int]) -> None:
         for number, kept in zip(numbers, self.setting.lay_out([self.tasks[it] for it in numbers]), strict=True):
@@ -211,14 +227,21 @@ class _Book:
         for number, (row, kept) in enumerate(zip(rows, self.kept, strict=True)):
             assert kept is not None
             task = self.tasks[number]
-            numbers = {anchor: known.get(anchor, 0) for anchor in kept.laid.numbers}
-            if any(numbers[anchor] != task.numbers.get(anchor, 0) for anchor in numbers):
+            numbers = {anchor: known.get(anchor, 0) for anchor in (*kept.laid.numbers, *kept.laid.open_numbers)}
+            if self.are_others(kept.laid, numbers, task.numbers):
                 task = task._replace(numbers=numbers)
             if row.right != task.start.right and (kept.laid.side_matters or row.other_area(kept.laid.records)):
                 task = task._replace(start=replace(task.start, right=row.right))
             if task != self.tasks[number]:
                 changed[number] = task
         return changed
+
+    @staticmethod
+    def are_others(laid: Laid, numbers: Mapping[str, int], before: Mapping[str, int]) -> bool:
+        """Whether page numbers would make another layout than those that were known before."""
+        return any(numbers[anchor] != before.get(anchor, 0) for anchor in laid.numbers) or any(
+            figures_in(numbers[anchor]) != figures_in(before.get(anchor, 0)) for anchor in laid.open_numbers
+        )
 
     def row(self) -> tuple[list[Row], dict[str, int]]:
         """The fragments in a row, and the page numbers of all anchors."""
@@ -260,13 +283,14 @@ class _Book:
         placed: list[Placed] = []
         furniture: list[tuple[Label, ...]] = []
         for number, (row, its) in enumerate(zip(rows, furnished, strict=True)):
-            own, drawing, part = self.placed(number, row, its)
+            own, drawing, part = self.placed(number, row, its, known)
             pages += own
             placed.append(drawing)
             parts.append(part)
             furniture += its.labels
         missing = sorted({target for one in laid for target in one.targets} - set(known))
-        undefined = sorted({anchor for one in laid for anchor in one.numbers} - set(known) - set(missing))
+        wanted = {anchor for one in laid for anchor in (*one.numbers, *one.open_numbers)}
+        undefined = sorted(wanted - set(known) - set(missing))
         found = [
             *self.setting_findings(),
             *chain.from_iterable(one.findings for one in laid),
@@ -295,24 +319,29 @@ class _Book:
             colours(),
         )
 
-    def placed(self, number: int, row: Row, its: Furnished) -> tuple[list[Page], Placed, Part]:
+    def placed(
+        self, number: int, row: Row, its: Furnished, known: Mapping[str, int]
+    ) -> tuple[list[Page], Placed, Part]:
         """A fragment where it stands: its pages, blank ones before it included, their drawing and their labels."""
         kept = self.kept[number]
         assert kept is not None
+        numbers = tuple(known.get(anchor, 0) for anchor in kept.laid.open_numbers)
+        key = key_of(kept.key, *map(str, numbers)) if numbers else kept.key
         shifts = tuple(shifts_of(kept.laid.records, row.counted))
         pages = list(pages_of(kept.laid, row, its, shifts, self.fragments[number].blank_name))
         load = self.labels_loader(number, kept, shifts)
-        part = Part(kept.key, row.first, len(kept.laid.pages), load, self.fragments[number].html)
+        part = Part(key, row.first, len(kept.laid.pages), load, self.fragments[number].html)
         placed = Placed(
-            kept.key,
+            key,
             row.first - row.blanks,
             row.blanks,
             shifts,
             kept.laid.drawn,
             kept.laid.objects,
             its.drawing,
-            its.media,
+            its.boxes,
             self.drawing_loader(number, kept),
+            numbers,
         )
         return pages, placed, part
 

@@ -12,11 +12,10 @@ from typing import Any
 
 import pydyf
 
-from edition.drawings import Object, decimal
+from edition.drawings import COMPRESSION, Object, decimal
 
 CATEGORIES = ("ExtGState", "XObject", "Pattern", "Shading")
 """The categories of resources that a drawing has of its own; fonts and colour spaces are the whole file's."""
-COMPRESSION = 6
 
 _REFERENCE = re.compile(rb"([0-9]+) 0 R")
 
@@ -57,6 +56,8 @@ class Collecting:
         self.objects: list[Object] = []
         self.elsewhere: set[int] = set()
         """Own numbers of objects that are written by somebody else."""
+        self.open_streams: set[int] = set()
+        """Own numbers of streams with open figures."""
 
     def number(self, reference: bytes) -> int:
         """The own number of what a reference of the engine's leads to."""
@@ -77,6 +78,8 @@ class Collecting:
 
     def object(self, value: Any) -> Object:
         if isinstance(value, pydyf.Stream):
+            if getattr(value, "is_open", False):
+                self.open_streams.add(len(self.objects))
             return self.stream(value)
         return Object(self.written(value))
 

@@ -23,6 +23,7 @@ from edition.typeset.fragments.counting import Counted, PageShape
 from edition.typeset.fragments.cutting import trouble_with_fragments
 from edition.typeset.fragments.furnishing import Furnished, Wanted
 from edition.typeset.fragments.laid import Laid, Made, Start
+from edition.typeset.fragments.open_numbers import shape_of
 from edition.typeset.fragments.outline import Cut, nodes, outline_of, skeleton
 from edition.typeset.preparing import base_css, faces_of
 from edition.typeset.typesetter import Typesetter
@@ -113,11 +114,12 @@ class Making:
 
     def lay_out(self, tasks: Sequence[LayTask]) -> list[Kept]:
         """Fragments laid out, those that nothing is kept of by all workers, the longest first."""
-        keys = [
-            key_of(self.style_key, task.html, _encode(task.start), _encode(sorted(task.numbers.items())))
+        shapes = [
+            key_of(self.style_key, task.html, _encode(task.start), _encode(shape_of(task.numbers)))
             for task in tasks
         ]
-        found = [self._known(self.kept(key, "laid", Laid)) for key in keys]
+        keys = [self._key(shape, task) for shape, task in zip(shapes, tasks, strict=True)]
+        found = [self._known(self.kept(key, "laid", Laid)) if key else None for key in keys]
         missing = [number for number, laid in enumerate(found) if laid is None]
         missing.sort(key=lambda number: -len(tasks[number].html))
         if missing:
@@ -128,10 +130,22 @@ class Making:
             if done * TOLD // len(missing) > (done - 1) * TOLD // len(missing):
                 self.report(f"typesetting {done} of {len(missing)} parts")
             number = missing[order]
+            found[number] = laid = msgspec.msgpack.decode(entries["laid"], type=Laid)
+            self.keep(shapes[number], "depends", list(laid.numbers))
+            keys[number] = self._key(shapes[number], tasks[number])
             for kind, content in entries.items():
                 self.cache.put(f"{keys[number]}-{kind}", content)
-            found[number] = msgspec.msgpack.decode(entries["laid"], type=Laid)
-        return [Kept(key, laid) for key, laid in zip(keys, found, strict=True) if laid is not None]
+        return [Kept(key, laid) for key, laid in zip(keys, found, strict=True) if key and laid is not None]
+
+    def _key(self, shape: str, task: LayTask) -> str:
+        """The key of a fragment with these page numbers: it depends on some of them, as was seen when it was laid out.
+
+        Which these are is decided by its HTML and how many figures the numbers have. Empty if it is not known.
+        """
+        depends = self.kept(shape, "depends", list[str])
+        if depends is None:
+            return ""
+        return key_of(shape, _encode([(name, task.numbers.get(name, 0)) for name in depends]))
 
     def furnish(self, tasks: Sequence[FurnishTask]) -> list[Furnished]:
         """Furniture of runs of pages."""

@@ -26,7 +26,9 @@ from edition.typeset.fragments.counting import Counted, PageShape, count_pages
 from edition.typeset.fragments.fonts import written_fonts
 from edition.typeset.fragments.furnishing import Furnished, Wanted, furnish
 from edition.typeset.fragments.laid import Made, Start
+from edition.typeset.fragments.open_numbers import can_be_open
 from edition.typeset.fragments.outline import Cut, Node
+from edition.typeset.fragments.start import Fragment
 from edition.typeset.furniture import TURNED
 from edition.typeset.preparing import (
     complaints,
@@ -75,7 +77,8 @@ class Typesetter:
             book = engine.html_from(html, EDITION_URL, fetcher)
             fitted = fit_tables(book, self.sheets, fetcher, self.fonts)
             sheets = [CSS(string=fitted.sheet), *self.sheets] if fitted.sheet else self.sheets
-            made = laying.lay_out(book, start, numbers, font_config=self.fonts, stylesheets=sheets)
+            fragment = Fragment(start, numbers, can_be_open(self.style.sheets))
+            made = laying.lay_out(book, fragment, font_config=self.fonts, stylesheets=sheets)
         findings = (*fitted.findings, *refusals(fetcher), *engine_findings(log, fetcher))
         return replace(made, laid=replace(made.laid, findings=findings, files=dict(sorted(fetcher.read.items()))))
 

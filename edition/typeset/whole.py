@@ -8,7 +8,7 @@ from typing import Any
 from weasyprint import CSS
 from weasyprint.document import Document
 
-from edition.drawings import Drawing, FurnitureDrawing, Shift
+from edition.drawings import FurnitureDrawing, Shift
 from edition.findings import EditionError, has_errors
 from edition.pages import Page, PagedEdition, Placed
 from edition.styles import Style
@@ -62,7 +62,7 @@ def typeset_whole(html: str, style: Style, folder: Path) -> PagedEdition:
 def drawn_whole(document: Any, pages: tuple[Page, ...], fonts: Any) -> PagedEdition:
     """The pages that one run of the engine laid out, with what draws them."""
     open_document(document)
-    drawing: Drawing = drawing_of(document)
+    drawing, _ = drawing_of(document)
     nothing = FurnitureDrawing((compressed_operators([b"Q"]),) * len(pages), {}, ())
     placed = Placed(
         "",
@@ -72,7 +72,7 @@ def drawn_whole(document: Any, pages: tuple[Page, ...], fonts: Any) -> PagedEdit
         drawing.pages,
         len(drawing.objects),
         nothing,
-        tuple(page.media for page in drawing.pages),
+        tuple(page.boxes for page in drawing.pages),
         lambda: drawing,
     )
     written = written_fonts(font_uses(document.fonts), fonts)

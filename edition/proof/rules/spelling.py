@@ -24,21 +24,31 @@ USUAL_REGIONS = {"en": "US", "sv": "SE", "de": "DE", "fr": "FR", "es": "ES", "it
 class Speller:
     """Answers whether a word is known; each word is looked up once."""
 
-    def __init__(self, own: Iterable[str] = ()) -> None:
+    def __init__(self, own: Iterable[str] = (), known: dict[str, dict[str, bool]] | None = None) -> None:
         self.own = frozenset(own)
         """The edition's own words, as written; one with small letters covers its forms with capitals."""
-        self._known: dict[tuple[str, str], bool] = {}
+        self.known = known if known is not None else {}
+        """By language, the words that were looked up."""
+
+    def again(self) -> Speller:
+        """One that knows what this one does, and learns by itself."""
+        return Speller(self.own, {language: dict(words) for language, words in self.known.items()})
+
+    def learn(self, known: dict[str, dict[str, bool]]) -> None:
+        """Take over what another one knows."""
+        for language, words in known.items():
+            self.known.setdefault(language, {}).update(words)
 
     def speaks(self, language: str) -> bool:
         """Whether there is a dictionary of a language (BCP 47)."""
-        return _dictionary(language) is not None
+        return _path(language) is not None  # read only when a word is looked up: that takes a while
 
     def knows(self, word: str, language: str) -> bool:
         """Whether a word is known, as it is or in small letters. True where there is no dictionary."""
-        key = word, language
-        if key not in self._known:
-            self._known[key] = self._look_up(word, language)
-        return self._known[key]
+        known = self.known.setdefault(language, {})
+        if word not in known:
+            known[word] = self._look_up(word, language)
+        return known[word]
 
     def _look_up(self, word: str, language: str) -> bool:
         word = word.replace("’", "'")
@@ -51,6 +61,12 @@ class Speller:
         """The first word that a dictionary has instead."""
         dictionary = _dictionary(language)
         return next(iter(dictionary.suggest(word)), None) if dictionary else None
+
+
+def dictionaries(languages: Iterable[str]) -> tuple[str, ...]:
+    """Stand for the dictionaries of some languages: what was found with others may be wrong with these."""
+    paths = [_path(language) for language in sorted(set(languages))]
+    return tuple(f"{path} {path.stat().st_mtime_ns}" if path else "" for path in paths)
 
 
 @cache
@@ -66,6 +82,7 @@ def _dictionary(language: str) -> Dictionary | None:
         return None
 
 
+@cache
 def _path(language: str) -> Path | None:
     """The `.dic` file for a language: of its region, or where it names none of the usual one."""
     found = re.fullmatch(r"([a-z]{2,3})(?:-[A-Z][a-z]{3})?(?:-([A-Z]{2}))?(?:-.*)?", language)

@@ -58,7 +58,9 @@ class Laid:
     targets: tuple[str, ...] = ()
     """What its links lead to."""
     numbers: Mapping[str, int] = field(default_factory=dict)
-    """Anchors whose page numbers it prints, with the number that it was given; 0 for none."""
+    """Anchors whose page numbers it depends on, with the number that it was given; 0 for none."""
+    open_numbers: tuple[str, ...] = ()
+    """Anchors whose page numbers are open in its drawing: of them it depends on how many figures they have."""
     side_matters: bool = False
     """Whether the layout depends on the side of its first page."""
     findings: tuple[Finding, ...] = ()

@@ -10,10 +10,11 @@ import pydyf
 from weasyprint import DEFAULT_OPTIONS
 from weasyprint.pdf import VARIANTS, generate_pdf
 
-from edition.drawings import Drawing, FontUse, Going, PageDrawing, Resources
+from edition.drawings import Drawing, FontUse, Going, PageBoxes, PageDrawing, Resources
 from edition.pages import Rectangle, destination_name
 from edition.typeset.collecting import CATEGORIES, Across, Along, Collecting
-from edition.typeset.fragments.laid import Laid, Made, PageRecord, Start
+from edition.typeset.fragments.laid import Laid, Made, PageRecord
+from edition.typeset.fragments.open_numbers import Opened, leave_open
 from edition.typeset.fragments.start import Fragment, OpenFonts, OpenPages
 from edition.typeset.furniture import has_margin_marks, place_margin_marks
 from edition.typeset.paged import page_from
@@ -21,12 +22,12 @@ from edition.typeset.paged import page_from
 VARIANT = "pdf/a-3a"
 
 
-def lay_out(book: Any, start: Start, numbers: Mapping[str, int], **rendering: Any) -> Made:
+def lay_out(book: Any, fragment: Fragment, **rendering: Any) -> Made:
     """Lay out a fragment's HTML (the engine's), as it starts, with the page numbers known of anchors elsewhere.
 
     `rendering` is what the engine renders with: sheets and fonts. Findings are left to the caller.
     """
-    fragment = book.fragment = Fragment(start, numbers)
+    book.fragment = fragment
     document = book.render(pdf_variant=VARIANT, **rendering)
     for page in document.pages:
         place_margin_marks(page._page_box)
@@ -34,10 +35,10 @@ def lay_out(book: Any, start: Start, numbers: Mapping[str, int], **rendering: An
     running = _Running(book.etree_element)
     records = tuple(_record(number, box, fragment.context, running) for number, box in enumerate(boxes, 1))
     open_document(document)
-    drawing = drawing_of(document)
+    drawing, opened = drawing_of(document, fragment)
     targets = {target for page in document.pages for kind, target, *_ in page.links if kind == "internal"}
     laid = Laid(
-        start,
+        fragment.start,
         tuple(page_from(index, page) for index, page in enumerate(document.pages)),
         records,
         drawing.pages,
@@ -45,7 +46,8 @@ def lay_out(book: Any, start: Start, numbers: Mapping[str, int], **rendering: An
         tuple(font_uses(document.fonts)),
         tuple(running.html),
         tuple(sorted(targets)),
-        dict(sorted(fragment.numbers.items())),
+        dict(sorted((name, number) for name, number in fragment.numbers.items() if name not in opened.anchors)),
+        opened.anchors,
         side_matters=_side_matters(fragment.context, boxes),
         lines=book.line_count,
     )
@@ -157,9 +159,10 @@ def open_document(document: Any) -> None:
     document.pages, document.fonts = OpenPages(document.pages), OpenFonts()
 
 
-def drawing_of(document: Any) -> Drawing:
-    """What a document draws that was left open."""
+def drawing_of(document: Any, fragment: Fragment | None = None) -> tuple[Drawing, Opened]:
+    """What a document draws that was left open; of a fragment, the page numbers that it prints, too."""
     pdf = engine_pdf(document)
+    opened = leave_open(document, fragment) if fragment and fragment.opens else Opened()
     structure = pdf.objects[_number(pdf.catalog["StructTreeRoot"])]
     element = pdf.objects[_number(structure["K"][0])]
     numbers = {number: f"page{index}" for index, number in enumerate(_pages(pdf))}
@@ -173,7 +176,7 @@ def drawing_of(document: Any) -> Drawing:
     ids = pdf.objects[_number(structure["IDTree"])]["Names"] if "IDTree" in structure else []
     resources = resources_of(pdf, collecting)
     named = tuple((name, collecting.number(element)) for name, element in _pairs(ids))
-    return Drawing(
+    drawing = Drawing(
         collecting.finish(),
         tuple(pages),
         resources,
@@ -181,7 +184,10 @@ def drawing_of(document: Any) -> Drawing:
         tuple(going),
         parents,
         named,
+        opened.figures,
+        frozenset(collecting.open_streams),
     )
+    return drawing, opened
 
 
 def _going(depth: int, element: Any, collecting: Collecting) -> Going:
@@ -221,8 +227,12 @@ def _page(index: int, page: Any, collecting: Collecting) -> PageDrawing:
         if "Dest" in annotation:
             annotation["Dest"] = pydyf.String(destination_name(annotation["Dest"].string))
         annotations.append(collecting.number(reference))
-    media, trim, bleed = (rectangle(page[name]) for name in ("MediaBox", "TrimBox", "BleedBox"))
-    return PageDrawing(media, trim, bleed, collecting.number(page["Contents"]), tuple(annotations))
+    return PageDrawing(boxes_of(page), collecting.number(page["Contents"]), tuple(annotations))
+
+
+def boxes_of(page: Any) -> PageBoxes:
+    """The boxes of a page of the engine's file."""
+    return PageBoxes(*(rectangle(page[name]) for name in ("MediaBox", "TrimBox", "BleedBox")))
 
 
 def rectangle(corners: Any) -> Rectangle:

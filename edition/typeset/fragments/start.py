@@ -22,6 +22,8 @@ from weasyprint.urls import get_url_tuple
 from edition.typeset.fragments.laid import Start
 
 Function = Callable[..., Any]
+Asker = tuple[Any, str]
+"""An HTML element, and the tag of what is generated in it: `a::after`, say."""
 
 
 @dataclass(slots=True)
@@ -31,8 +33,14 @@ class Fragment:
     start: Start
     pages: Mapping[str, int]
     """The page numbers of anchors, as far as they are known."""
+    opens: bool = True
+    """Whether page numbers may be left open."""
     numbers: dict[str, int] = field(default_factory=dict)
     """Those that were asked for, with what was answered."""
+    asked: dict[Asker, list[str]] = field(default_factory=dict)
+    """The anchors whose page numbers generated content prints, in order."""
+    elsewhere: set[str] = field(default_factory=set)
+    """Anchors whose page numbers are asked for by anything else."""
     context: Any = None
     """The engine's layout context, for what it knows of the finished pages."""
 
@@ -71,6 +79,10 @@ def looking_elsewhere(lookup_target: Function) -> Function:
         if name is None:
             return lookup_target(collector, token, source, *rest)
         number = fragment.numbers[name] = fragment.pages.get(name, 0)
+        if rest[0] == "content" and "::" in (source.element_tag or ""):
+            fragment.asked.setdefault((source.element, source.element_tag), []).append(name)
+        else:
+            fragment.elsewhere.add(name)
         item = TargetLookupItem("up-to-date")
         item.target_box = boxes.InlineBox("a", source.style, None, [])
         item.target_box.cached_counter_values = {"page": [number]}
