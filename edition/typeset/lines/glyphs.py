@@ -175,7 +175,7 @@ def _shape_line(
     first, _ = layout.get_first_line()
     encoded = layout.text.encode()
     held = ffi.new("char[]", encoded)
-    places = None if len(encoded) == len(line) else _characters_of(line)
+    places = None if len(encoded) == len(layout.text) else _characters_of(layout.text)
     widths: list[int] = []
     strips: list[Strip] | None = []
     fonts = set()
@@ -191,6 +191,9 @@ def _shape_line(
         run = run.next
     if len(fonts) > 1:
         strips = None  # its lines differ in height
+    if len(layout.text) > len(line):
+        strips = None  # a zero-width space that the engine gives to a space alone, for its word-spacing
+        widths = widths[: len(line)]
     _, height = line_size(first, style)
     baseline = pango.pango_layout_get_baseline(layout.layout) * FROM_UNITS
     return strips, widths, height, baseline
