@@ -178,7 +178,7 @@ def read(content: bytes, style: Style) -> Shown:
         letters += [
             letter
             for position in range(text.count_chars())
-            if (letter := _letter(text, position, index, height)).text.strip("\u2060 \r\n")
+            if (letter := _letter(text, position, index, height)).text.strip("\u00a0\u200b\u2060 \r\n")
         ]
     return Shown(style, tuple(letters), tuple(sizes), content)
 

@@ -148,10 +148,20 @@ def _as_inline(source: Box) -> Box:
 def _inline_paragraph(box: Box) -> Box:
     if isinstance(box, _INLINE):
         return box
+    _bind_mark(box.children)
     style = box.style.copy()
     style.update(dict.fromkeys(_EDGES, ZERO_PIXELS))
     style["display"] = ("inline", "flow")
     return boxes.InlineBox(box.element_tag, style, box.element, box.children)
+
+
+def _bind_mark(children: Sequence[Box]) -> None:
+    """No line ends between the mark of a note, written at its beginning, and its first word."""
+    for mark, text in pairwise(children[:3]):
+        element = mark.element
+        if element is not None and "mark" in element.get("class", "").split() and isinstance(text, boxes.TextBox):
+            words = text.text.lstrip(" \n\t")
+            text.text = f"\u00a0{words}" if words != text.text else words
 
 
 def _as_block(source: Box) -> Box:
