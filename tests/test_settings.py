@@ -559,7 +559,7 @@ def note_marks(style: str) -> None:
 
 def end_and_mark(style: str, **settings: str) -> tuple[Letter, Letter]:
     """The last letter of the first note, and the mark of the second."""
-    letters = shown(style, "text", page_size="9in 20in", page_by="margins", **settings).letters
+    letters = shown(style, "text", page_size="9in 20in", page_by="margins", note_size="7pt", **settings).letters
     mark = "".join(letter.text for letter in letters).index("2", "".join(x.text for x in letters).index("Firstnote"))
     return letters[mark - 1], letters[mark]
 
@@ -645,6 +645,15 @@ def table_rules(style: str) -> None:
     assert counts["none"] == 0
     assert counts["open"] == 3
     assert counts["rows"] == 4
+
+
+@pytest.mark.parametrize("folios", ["head", "foot", "foot-centre"])
+@pytest.mark.parametrize("style", STYLES)
+def test_nothing_is_on_a_blank_page(style: str, folios: str) -> None:
+    """In the front matter and between parts; that its `@page front` says more of the folio does not matter."""
+    pages = shown(style, "blank", folios=folios)
+    assert len(pages.sizes) == 7
+    assert {letter.page for letter in pages.letters} == {0, 1, 2, 4, 6}
 
 
 # Last, when all cases are known.

@@ -149,6 +149,11 @@ def _inline_paragraph(box: Box) -> Box:
     if isinstance(box, _INLINE):
         return box
     _bind_mark(box.children)
+    last = box
+    while isinstance(last, boxes.InlineBox | boxes.BlockBox) and last.children:
+        last = last.children[-1]
+    if isinstance(last, boxes.TextBox):
+        last.text = last.text.rstrip(" \n\t")  # or the space between notes would collapse with this one
     style = box.style.copy()
     style.update(dict.fromkeys(_EDGES, ZERO_PIXELS))
     style["display"] = ("inline", "flow")
