@@ -166,7 +166,12 @@ def test_it_goes_on_into_the_bleed_and_no_further(tinted: tuple[Path, Path]) -> 
     inside = darkness(tinted[1], 4, (out + x, out + y))[0]
     assert inside < 250
     for by, same in ((-6, True), (-12, False)):
-        edges = [(out + by, out + y), (width - out - by, out + y), (out + x, out + by), (out + x, height - out - by)]
+        edges = [
+            (out + by, out + y),
+            (width - out - by, out + y),
+            (out + x, out + by),
+            (out + x, height - out - by),
+        ]
         assert [abs(red - inside) <= 2 for red in darkness(tinted[1], 4, *edges)] == [same] * 4
 
 
@@ -378,6 +383,20 @@ def test_turned_pages_are_imposed_upright(tmp_path: Path) -> None:
     pipeline.impose(built.pdf.with_suffix(".print.pdf"), target, 16)
     with pikepdf.open(target) as pdf:
         assert {tuple(box(page, "/TrimBox")) for page in pdf.pages} == {(0, 0, 612, 495)}
+
+
+@pytest.mark.parametrize("count", [1, 3])
+@pytest.mark.parametrize("signature", [0, 8])
+def test_a_file_of_few_pages_is_imposed(count: int, signature: int, tmp_path: Path) -> None:
+    """Sides of a sheet may have no page at all."""
+    pdf = pikepdf.new()
+    for _ in range(count):
+        pdf.add_blank_page(page_size=(300, 400))
+    pdf.save(tmp_path / "few.pdf")
+    sheets = pipeline.impose(tmp_path / "few.pdf", tmp_path / "imposed.pdf", signature)
+    assert sheets == 1
+    with pikepdf.open(tmp_path / "imposed.pdf") as made:
+        assert [box(page, "/TrimBox") for page in made.pages] == [[0, 0, 600, 400]] * 2
 
 
 @needs_profile

@@ -560,7 +560,9 @@ def note_marks(style: str) -> None:
 def end_and_mark(style: str, **settings: str) -> tuple[Letter, Letter]:
     """The last letter of the first note, and the mark of the second."""
     letters = shown(style, "text", page_size="9in 20in", page_by="margins", note_size="7pt", **settings).letters
-    mark = "".join(letter.text for letter in letters).index("2", "".join(x.text for x in letters).index("Firstnote"))
+    mark = "".join(letter.text for letter in letters).index(
+        "2", "".join(x.text for x in letters).index("Firstnote")
+    )
     return letters[mark - 1], letters[mark]
 
 
@@ -587,7 +589,9 @@ def note_gap(style: str) -> None:
 def note_space(style: str) -> None:
     distances = []
     for space in ("0pt", "9pt"):
-        pages = shown(style, "text", note_space=space, note_flow="one-by-one", page_size="9in 20in", page_by="margins")
+        pages = shown(
+            style, "text", note_space=space, note_flow="one-by-one", page_size="9in 20in", page_by="margins"
+        )
         second = pages.first("Secondnote")
         above = max(
             x.y

@@ -118,7 +118,9 @@ class Order:
         return self.seed % 8 == 0
 
     def __str__(self) -> str:
-        return f"{self.seed}-{self.kind}-{self.style}-{self.mode}{'-columns' * self.columns}{'-run-in' * self.run_in}"
+        return (
+            f"{self.seed}-{self.kind}-{self.style}-{self.mode}{'-columns' * self.columns}{'-run-in' * self.run_in}"
+        )
 
 
 class Maker:
