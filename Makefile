@@ -1,7 +1,7 @@
 # make pdf      the sample edition in dist/
 # make test     all tests that belong to every change
 # make check    lint, types and the import rule
-# make bench    speed and lines, side by side with plain WeasyPrint and others
+# make bench    speed, growth and lines, side by side with plain WeasyPrint and others (long)
 # make test-volumes, make test-browser, make fuzz    the long tests
 # make clean    takes away what was made
 
@@ -30,6 +30,7 @@ bench: $(TEST_STAMP) system
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.bench_rebuild
 	$(BIN)/python -m tests.bench_preview
+	$(BIN)/python -m tests.bench_growth
 	$(BIN)/python -m tests.bench_lines
 	$(BIN)/python -m tests.bench_proofreading
 

@@ -8,7 +8,7 @@ on its place is left open in their bodies, between bytes that stand nowhere else
 | a reference to an object of its own | FF, its number, FF |
 | a reference to one of its pages | FF, `page` and its number from 0, FF |
 | a reference to a structure element of an earlier drawing | FF, `open` and how many are around it, FF |
-| a reference to what the whole file has once | FF, a name of `Shared`, FF |
+| a reference to what the whole file has once | FF, a name of `ONCE`, FF |
 | a key of the parent tree, counted from 0 | FE, the key, FE |
 | an abscissa, an ordinate on a page | FD or FC, the page from 0, a space, the number, FD or FC |
 | in a stream, a figure of a page number | FB, which number, which of its figures, which table of glyphs, FB |
@@ -20,11 +20,14 @@ import re
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
-Shared = Literal["catalogue", "pages", "structure", "document", "fonts", "profile", "colours"]
+ONCE = ("catalogue", "pages", "structure", "document", "fonts", "profile", "colours")
 """What a file has once: its catalogue, the root of its pages, the root and the first element of its structure, its
 fonts, its colour profile, its colour spaces."""
+
+ROLE_MAP = {"Em": "Span", "Strong": "Span"}
+"""Roles of the structure that only PDF 2.0 has, and what they count as in PDF 1.7."""
 
 _REFERENCE = re.compile(rb"\xff([0-9]+|[a-z]+[0-9]*)\xff")
 _KEY = re.compile(rb"\xfe([0-9]+)\xfe")
@@ -55,13 +58,22 @@ class Shift(NamedTuple):
     up: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class PageDrawing:
-    """One page of a drawing. Boxes are left, bottom, right, top in points."""
+class PageBoxes(NamedTuple):
+    """The whole sheet of a page, the page itself, and what is printed around it to be cut off.
+
+    Each is left, bottom, right, top in points.
+    """
 
     media: tuple[float, float, float, float]
     trim: tuple[float, float, float, float]
     bleed: tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class PageDrawing:
+    """One page of a drawing."""
+
+    boxes: PageBoxes
     content: int
     """The object that draws it."""
     annotations: tuple[int, ...] = ()

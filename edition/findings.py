@@ -17,9 +17,11 @@ The first letter of a code says where to look:
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from inspect import cleandoc
+from pathlib import Path
 
 from edition.source import Place
 
@@ -54,6 +56,58 @@ class Finding:
         page = f" (p. {self.folio}{line})" if self.folio else ""
         hint = f"; {self.hint}" if self.hint else ""
         return f"{where}{self.code} {self.message}{page}{hint}"
+
+
+@dataclass(frozen=True, slots=True)
+class ShownFinding:
+    """A finding as a page of HTML shows it: plain values, nothing is None."""
+
+    code: str
+    severity: str
+    message: str
+    hint: str = ""
+    path: str = ""
+    """From the edition's folder where it is in there and the page is about one; else as places have it."""
+    line: int = 0
+    column: int = 0
+    """Of the source, from 1; 0 where no place is known."""
+    folio: str = ""
+    printed: int = 0
+    """The number of the line on that page, from 1; 0 where it is not known."""
+
+    @property
+    def place(self) -> str:
+        """`documents/d212.md:14:7`, or nothing."""
+        return f"{self.path}:{self.line}:{self.column}" if self.path else ""
+
+    @property
+    def page(self) -> str:
+        """`p. 143, line 12`, or nothing."""
+        return f"p. {self.folio}" + (f", line {self.printed}" if self.printed else "") if self.folio else ""
+
+
+def shown(finding: Finding, folder: Path | None = None) -> ShownFinding:
+    """A finding as values for a page. Paths in `folder` are shown from there."""
+    place = finding.place
+    return ShownFinding(
+        code=finding.code,
+        severity=str(finding.severity),
+        message=finding.message,
+        hint=finding.hint or "",
+        path=(inside(place.path, folder) if folder else place.path) if place else "",
+        line=place.line if place else 0,
+        column=place.column if place else 0,
+        folio=finding.folio or "",
+        printed=finding.line or 0,
+    )
+
+
+def inside(path: str, folder: Path) -> str:
+    """A path as it is from a folder, or as it was if it is not in there."""
+    for root in (folder, folder.resolve()):
+        with suppress(ValueError):
+            return Path(path).relative_to(root).as_posix()
+    return path
 
 
 class EditionError(Exception):

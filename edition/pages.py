@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Literal, TypeAlias
 from urllib.parse import quote
 
-from edition.drawings import Colours, Drawing, FurnitureDrawing, Object, PageDrawing, Shift
+from edition.drawings import Colours, Drawing, FurnitureDrawing, Object, PageBoxes, PageDrawing, Shift
 from edition.findings import Finding
 
 Side = Literal["recto", "verso"]
@@ -148,8 +148,8 @@ class Placed:
     objects: int
     """How many objects the drawing has."""
     furniture: FurnitureDrawing
-    media: tuple[Rectangle, ...]
-    """By page of the furniture its whole sheet: left, bottom, right, top."""
+    boxes: tuple[PageBoxes, ...]
+    """By page of the furniture."""
     load: Callable[[], Drawing] = field(repr=False, compare=False)
     page_numbers: tuple[int, ...] = ()
     """Those that are open in the drawing."""

@@ -1,20 +1,26 @@
-"""Speed of proofreading: two volumes compared, by text and in pictures, and the report opened in a browser.
+"""Speed of proofreading: a check from nothing and after an edit, two volumes compared, and the report in a browser.
 
-`python -m tests.bench_proofreading` builds a volume of about 640 pages twice, the second time with a word changed in
-every twentieth document and a page more near its beginning; with `--pdfs OLD NEW` it takes two that are there. Each
-figure is one process of its own, as a command line is; machines are shared and noisy.
+`python -m tests.bench_proofreading` takes the volume `frus1934v05` beside the project, with `--synthetic` or without that
+volume one of about 640 pages of made-up text, or an edition's folder. The second state of the volume has a word changed in every
+twentieth document and a page more near its beginning. Each figure is one process with all that it starts, as a command line is:
+seconds by the clock, and seconds of the processors, which other work on the machine changes less. With `--pdfs OLD NEW` only
+these two are compared and reported on.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
+import re
 import resource
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from edition import manuscript, pipeline
@@ -24,6 +30,7 @@ from edition.proof.report import report
 from edition.proof.spots import Printed
 from edition.source import Place
 from tests.bench import edition_of
+from tests.bench_rebuild import VOLUME
 
 ROOT = Path(__file__).parent.parent
 PAGES = 640
@@ -32,76 +39,158 @@ FINDINGS = 1000
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    arguments.add_argument("folder", type=Path, nargs="?", help="an edition's folder; it is copied")
+    arguments.add_argument("--synthetic", action="store_true", help="made-up text of about 640 pages")
     arguments.add_argument("--pdfs", type=Path, nargs=2, metavar=("OLD", "NEW"))
     arguments.add_argument("--one", nargs=4, help=argparse.SUPPRESS)
     chosen = arguments.parse_args()
     if chosen.one:
-        how, old, new, out = chosen.one
-        one(how, Path(old), Path(new), Path(out))
+        how, *paths = chosen.one
+        one(how, *map(Path, paths))
         return
-    with tempfile.TemporaryDirectory() as folder:
-        old, new = chosen.pdfs or volumes(Path(folder))
-        measure_comparison(old, new, Path(folder))
-        measure_report(new, Path(folder))
-
-
-def volumes(folder: Path) -> tuple[Path, Path]:
-    """Two volumes of about 640 pages, the second one edited."""
-    manuscript.save(edition_of(PAGES), folder / "old")
-    shutil.copytree(folder / "old", folder / "new")
-    documents = sorted((folder / "new" / "documents").glob("*.md"))
-    for number, path in enumerate(documents):
-        text = path.read_text("utf-8")
-        if number % 20 == 0:
-            text = text.replace(" telegram ", " cablegram ", 1)
-        if number == 2:
-            text += "\n\n" + "It goes on at some length here. " * 120 + "\n"
-        path.write_text(text, "utf-8")
-    made = [pipeline.build(folder / name, folder / f"{name}-out").pdf for name in ("old", "new")]
-    return made[0], made[1]
-
-
-def measure_comparison(old: Path, new: Path, folder: Path) -> None:
-    """Seconds and memory of a comparison by text, and with pictures of the pages whose words changed."""
-    for how in ("text", "pictures"):
-        command = [
-            sys.executable,
-            "-m",
-            "tests.bench_proofreading",
-            "--one",
-            how,
-            *map(str, (old, new, folder / "pictures")),
-        ]
-        began = time.perf_counter()
-        run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-        seconds = time.perf_counter() - began
-        told = json.loads(run.stdout.splitlines()[-1])
+    with tempfile.TemporaryDirectory() as name:
+        bench = Bench(Path(name))
         print(
-            f"comparison, {how}: {seconds:.1f} s, {told['processor']:.1f} s of processor, {told['mebibytes']:.0f} MiB; "
-            f"{told['pages']} pages, {told['changes']} changes, {told['pictures']} pictures",
-            flush=True,
+            "| what | of | pages | clock, s | processors, s | MiB | |\n|---|---|---|---|---|---|---|", flush=True
         )
+        if chosen.pdfs:
+            old, new = chosen.pdfs
+        else:
+            bench.volume(chosen.folder, chosen.synthetic)
+            bench.checks()
+            old, new = bench.books()
+        bench.comparisons(old, new)
+        bench.report(new)
+
+
+@dataclass(frozen=True)
+class Cost:
+    clock: float
+    processors: float
+    told: str
+    """What the process printed."""
+
+
+def run(command: Iterable[str], cache: Path) -> Cost:
+    """One process with all that it starts, to its end."""
+    before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    environment = {**os.environ, "EDITION_CACHE": str(cache)}
+    process = subprocess.run(
+        [sys.executable, "-m", *command], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+    clock, after = time.perf_counter() - began, resource.getrusage(resource.RUSAGE_CHILDREN)
+    if process.returncode not in (0, 1) or "Traceback" in process.stderr:
+        raise RuntimeError(process.stderr[-2000:])
+    used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return Cost(clock, used, process.stdout)
+
+
+class Bench:
+    """Everything in a folder of its own, with a cache of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.cache = folder / "cache"
+        self.name = ""
+
+    @property
+    def edition(self) -> Path:
+        return self.folder / "old"
+
+    def row(self, what: str, pages: object, cost: Cost, mebibytes: float | None, told: str) -> None:
+        memory = f"{mebibytes:.0f}" if mebibytes else ""
+        shown = (what, self.name, pages, f"{cost.clock:.1f}", f"{cost.processors:.1f}", memory, told)
+        print(f"| {' | '.join(map(str, shown))} |", flush=True)
+
+    def volume(self, given: Path | None, synthetic: bool) -> None:
+        """Put the edition that is measured into the folder."""
+        if given:
+            self.name = given.resolve().name
+            shutil.copytree(given, self.edition)
+        elif VOLUME.is_file() and not synthetic:
+            self.name = VOLUME.stem
+            pipeline.import_tei(VOLUME, self.edition)
+        else:
+            self.name = "made-up text"
+            manuscript.save(edition_of(PAGES), self.edition)
+
+    def checks(self) -> None:
+        """A check of the manuscript alone; of all, from nothing, unchanged, and after a word was put into one document."""
+        command = ("edition", "check", str(self.edition), "--format", "json")
+        documents = sorted((self.edition / "documents").glob("*.md"))
+        middle = documents[len(documents) // 2]
+        for what, more in (
+            ("check of the manuscript alone", ["--manuscript"]),
+            ("check, from nothing", []),
+            ("check, nothing changed", []),
+            ("check, a word put into one document", []),
+        ):
+            if what.endswith("one document"):
+                text, found = re.subn(r"(?<=[a-z]{4} )(?=[a-z]{4})", "rather ", middle.read_text("utf-8"), count=1)
+                assert found, f"{middle.name} has no words to put one between"
+                middle.write_text(text, "utf-8")
+            cost = run([*command, *more], self.cache)
+            findings = json.loads(cost.told)["findings"]
+            self.row(what, "", cost, None, f"{len(findings)} findings")
+
+    def books(self) -> tuple[Path, Path]:
+        """The volume and its second state as PDFs."""
+        new = self.folder / "new"
+        shutil.copytree(self.edition, new)
+        for number, path in enumerate(sorted((new / "documents").glob("*.md"))):
+            text = path.read_text("utf-8")
+            if number % 20 == 0:
+                text = text.replace(" telegram ", " cablegram ", 1)
+            if number == 2:
+                text += "\n\n" + "It goes on at some length here. " * 120 + "\n"
+            path.write_text(text, "utf-8")
+        made = []
+        for edition in (self.edition, new):
+            out = self.folder / f"{edition.name}-out"
+            run(("edition", "build", str(edition), "--out", str(out)), self.cache)
+            made += list(out.glob("*.pdf"))
+        return made[0], made[1]
+
+    def comparisons(self, old: Path, new: Path) -> None:
+        """By text, and with pictures of the pages whose words changed."""
+        for how in ("text", "pictures"):
+            command = ("tests.bench_proofreading", "--one", how, str(old), str(new), str(self.folder / "pictures"))
+            cost = run(command, self.cache)
+            told = json.loads(cost.told.splitlines()[-1])
+            more = f", {told['pictures']} pictures" if how == "pictures" else ""
+            what = "comparison by text" if how == "text" else "comparison with pictures"
+            self.row(what, told["pages"], cost, told["mebibytes"], f"{told['changes']} changes{more}")
+
+    def report(self, pdf: Path) -> None:
+        """Making the report, its size, and how long a browser needs until it can be used."""
+        path = self.folder / "report.html"
+        command = ("tests.bench_proofreading", "--one", "report", str(pdf), str(pdf), str(path))
+        cost = run(command, self.cache)
+        told = json.loads(cost.told.splitlines()[-1])
+        size = f"{path.stat().st_size / 2**20:.1f} MiB of HTML"
+        self.row(f"report of {FINDINGS} findings", told["pages"], cost, told["mebibytes"], size)
+        if opened := opening_seconds(path):
+            told_seconds = ", ".join(f"{seconds:.2f} s" for seconds in opened)
+            print(f"\nThe report opened in headless Chromium, until it answered a key: {told_seconds}")
 
 
 def one(how: str, old: Path, new: Path, out: Path) -> None:
-    compared = pipeline.compare(old, new, pictures=out if how == "pictures" else None)
-    usage = resource.getrusage(resource.RUSAGE_SELF)
-    pictures = len(list(out.glob("*.png"))) if how == "pictures" else 0
-    print(
-        json.dumps(
-            {
-                "processor": usage.ru_utime + usage.ru_stime,
-                "mebibytes": usage.ru_maxrss / 1024,
-                "pages": f"{len(compared.old.pages)} and {len(compared.new.pages)}",
-                "changes": len(compared.changes),
-                "pictures": pictures,
-            }
-        )
-    )
+    """What a process of its own does; it prints what it found, and the most memory that it had."""
+    told: dict[str, object]
+    if how == "report":
+        pages, page = made_up_report(new)
+        out.write_text(page, "utf-8")
+        told = {"pages": pages}
+    else:
+        compared = pipeline.compare(old, new, pictures=out if how == "pictures" else None)
+        pages_of = f"{len(compared.old.pages)} and {len(compared.new.pages)}"
+        told = {"pages": pages_of, "changes": len(compared.changes), "pictures": len(list(out.glob("*.png")))}
+    mebibytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(json.dumps({**told, "mebibytes": mebibytes}))
 
 
-def made_up_report(pdf: Path) -> str:
-    """A report on a thousand findings spread over a volume, each with its lines and a source line."""
+def made_up_report(pdf: Path) -> tuple[int, str]:
+    """How many pages a volume has, and a report on a thousand findings spread over a volume, each with its lines and a source line."""
     book = read_book(pdf)
     lines = [line for page in book.pages for line in page.text_lines]
     severities = list(Severity)
@@ -113,22 +202,7 @@ def made_up_report(pdf: Path) -> str:
         code = ("N001", "N002", "P001")[number % 3]
         finding = Finding(code, severities[number % 3], f"made up to be looked at, number {number}", place)
         findings.append((finding, Printed(line.page, line, None)))
-    return report("A volume", book, findings, {"content/documents/d1.md": source})
-
-
-def measure_report(pdf: Path, folder: Path) -> None:
-    """Making the report, its size, and how long a browser needs until it can be used."""
-    began, used = time.perf_counter(), time.process_time()
-    page = made_up_report(pdf)
-    made, used = time.perf_counter() - began, time.process_time() - used
-    path = folder / "report.html"
-    path.write_text(page, "utf-8")
-    print(
-        f"report of {FINDINGS} findings: made in {made:.1f} s, {used:.1f} s of processor, {path.stat().st_size / 2**20:.1f} MiB",
-        flush=True,
-    )
-    if opened := opening_seconds(path):
-        print(f"opened in headless Chromium: {', '.join(f'{seconds:.2f} s' for seconds in opened)}")
+    return len(book.pages), report("A volume", book, findings, {"content/documents/d1.md": source})
 
 
 def opening_seconds(path: Path, times: int = 3) -> list[float]:

@@ -1,77 +1,50 @@
-"""What a build costs from nothing and after an edit, beside one run of plain WeasyPrint on the same book.
+"""What a build costs from nothing and after an edit, beside one run of plain WeasyPrint on the same book, and beside others.
 
 `python -m tests.bench_rebuild` takes the volume `frus1934v05` beside the project, or an edition's folder. Every figure is of
 whole processes, the proof included, the median of several; machines are shared and noisy: the ratios count. The memory
-is the most that all processes of a build had together (their proportional shares, Linux only).
+is the most that all processes of a build had together (their proportional shares, Linux only). `bench_peers` says how
+others are measured.
 """
 
 from __future__ import annotations
 
 import argparse
-import os
+import json
 import re
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from statistics import median
 from typing import NamedTuple
 
 from edition import manuscript, pipeline
 from edition.model import Division, Document, Entry, documents_of
+from tests import bench_peers
+from tests.measuring import ROOT, Cost, middle, run
 
-ROOT = Path(__file__).parent.parent
 VOLUME = ROOT.parent / "shared" / "corpus" / "frus" / "frus1934v05.xml"
 EDIT = "Bench"
-POLL = 0.2
-"""Seconds between two looks at the memory."""
 
 
-class Cost(NamedTuple):
-    seconds: float
-    mebibytes: float
+class Row(NamedTuple):
+    """A line of the table: what, its cost, how many times faster than the plain run it must be."""
 
+    what: str
+    cost: Cost
+    times_faster: float = 0
+    seconds: float = 0
+    """How long it may take at most; 0 for as long as it likes."""
 
-def run(command: list[str], cache: Path) -> Cost:
-    """One process with all that it starts, to its end."""
-    began = time.perf_counter()
-    environment = {**os.environ, "EDITION_CACHE": str(cache)}
-    process = subprocess.Popen(
-        command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
-    )
-    most = 0.0
-    while True:
-        try:
-            _, errors = process.communicate(timeout=POLL)
-            break
-        except subprocess.TimeoutExpired:
-            most = max(most, sum(map(share, family(process.pid))))
-    if process.returncode not in (0, 1) or b"Traceback" in errors:
-        raise RuntimeError(errors.decode()[-2000:])
-    return Cost(time.perf_counter() - began, most)
-
-
-def family(process: int) -> Iterable[int]:
-    """A process and all that it started."""
-    yield process
-    try:
-        children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
-    except OSError:
-        return
-    for child in children:
-        yield from family(int(child))
-
-
-def share(process: int) -> float:
-    """The mebibytes that a process has, what it shares with others by its part."""
-    try:
-        found = re.search(r"^Pss:\s+(\d+)", Path(f"/proc/{process}/smaps_rollup").read_text(), re.M)
-    except OSError:
-        return 0.0
-    return int(found[1]) / 1024 if found else 0.0
+    def goal(self, plain: Cost) -> str:
+        """What was wanted, and whether it is so."""
+        goals = []
+        if self.times_faster:
+            goals.append((f"{self.times_faster:g} ×", plain.seconds >= self.times_faster * self.cost.seconds))
+        if self.seconds:
+            goals.append((f"{self.seconds:.2f} s", self.cost.seconds <= self.seconds))
+        return ", ".join(f"{name}: {'kept' if kept else 'missed'}" for name, kept in goals)
 
 
 class Bench:
@@ -79,44 +52,41 @@ class Bench:
 
     def __init__(self, folder: Path, scratch: Path, jobs: int, times: int) -> None:
         self.folder, self.scratch, self.jobs, self.times = folder, scratch, jobs, times
-        self.edits = 0
+        self.warm = scratch / "warm"
+        self.edits = self.pages = 0
 
     def build(self, cache: Path) -> Cost:
-        out = str(self.scratch / "out")
-        command = [
-            sys.executable,
-            "-m",
-            "edition",
-            "build",
-            str(self.folder),
-            "--out",
-            out,
-            "--jobs",
-            str(self.jobs),
-        ]
-        return run(command, cache)
+        cost, told = run(
+            [
+                *(sys.executable, "-m", "edition", "build", str(self.folder), "--json"),
+                *("--out", str(self.scratch / "out"), "--jobs", str(self.jobs)),
+            ],
+            EDITION_CACHE=str(cache),
+        )
+        self.pages = json.loads(told)["pages"]
+        return cost
 
     def cold(self) -> Cost:
+        """From nothing; what the last one made is there for those that follow."""
         costs = []
-        for number in range(self.times):
-            cache = self.scratch / f"cold{number}"
-            costs.append(self.build(cache))
-            shutil.rmtree(cache)
+        for _ in range(self.times):
+            shutil.rmtree(self.warm, ignore_errors=True)
+            costs.append(self.build(self.warm))
         return middle(costs)
 
     def plain(self) -> Cost:
-        """One run of WeasyPrint as it comes, which proves nothing and loses notes."""
-        return run([sys.executable, "-m", "tests.bench", "--one", "plain", str(self.folder)], self.scratch)
+        """WeasyPrint as it comes, which proves nothing and loses notes."""
+        command = [sys.executable, "-m", "tests.bench", "--one", "plain", str(self.folder)]
+        return middle([run(command)[0] for _ in range(self.times)])
 
     def again(self, change: Callable[[], None]) -> Cost:
         """Builds after a change, with all that was made before."""
-        cache = self.scratch / "warm"
-        self.build(cache)
+        self.build(self.warm)
         costs = []
         for _ in range(max(3, self.times)):
             change()
             time.sleep(0.2)
-            costs.append(self.build(cache))
+            costs.append(self.build(self.warm))
         return middle(costs)
 
     def word_in(self, path: Path) -> Callable[[], None]:
@@ -140,10 +110,6 @@ class Bench:
         return change
 
 
-def middle(costs: list[Cost]) -> Cost:
-    return Cost(median(cost.seconds for cost in costs), max(cost.mebibytes for cost in costs))
-
-
 def chapters(folder: Path) -> list[tuple[int, str, Path]]:
     """Every innermost division with documents: letters in it, its title, its last document."""
     edition, _ = manuscript.load(folder)
@@ -163,10 +129,11 @@ def chapters(folder: Path) -> list[tuple[int, str, Path]]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", nargs="?", type=Path, help="an edition; it is copied")
     parser.add_argument("--jobs", type=int, default=2)
-    parser.add_argument("--times", type=int, default=1, help="how often from cold")
+    parser.add_argument("--times", type=int, default=3, help="how often from nothing")
+    parser.add_argument("--alone", action="store_true", help="without others")
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / "edition"
@@ -177,30 +144,51 @@ def main() -> None:
         else:
             print("the sample volumes are not beside the project; give the folder of an edition")
             return
-        table(Bench(folder, Path(scratch), chosen.jobs, chosen.times))
+        ours = table(Bench(folder, Path(scratch), chosen.jobs, chosen.times))
+        if not chosen.alone:
+            print()
+            bench_peers.table(folder, Path(scratch), ours, chosen.times)
 
 
-def table(bench: Bench) -> None:
+def table(bench: Bench) -> bench_peers.Ours:
     """Measure all, and print it beside one plain run."""
     by_length = sorted(chapters(bench.folder))
     letters = sum(length for length, _, _ in by_length)
-    pages = 2800  # letters on a page, about
-    short = min(by_length, key=lambda it: abs(it[0] - 2 * pages))
-    middling = min(by_length, key=lambda it: abs(it[0] - 30 * pages))
-    plain = bench.plain()
-    rows = [("one plain WeasyPrint run", plain), (f"from nothing, {bench.jobs} jobs", bench.cold())]
-    rows.append(("nothing changed", bench.again(lambda: None)))
-    for name, (length, _, path) in (("short", short), ("middling", middling), ("longest", by_length[-1])):
-        rows.append((f"a word in a {name} chapter ({length // pages} pages)", bench.again(bench.word_in(path))))
-    first = chapters(bench.folder)[0][2]
-    rows.append(("a page more or less in the first chapter", bench.again(bench.page_in(first))))
-    print(f"an edition of {letters // pages} pages or so")
-    print("| what | seconds | plain run / this | MiB |\n|---|---|---|---|")
-    for name, cost in rows:
+    plain, cold = bench.plain(), bench.cold()
+    a_page = letters / bench.pages
+    short, middling = (min(by_length, key=lambda it: abs(it[0] - pages * a_page)) for pages in (2, 30))
+
+    def word(name: str, chapter: tuple[int, str, Path], times_faster: float) -> Row:
+        what = f"a word in a {name} chapter ({chapter[0] / a_page:.0f} pages)"
+        return Row(what, bench.again(bench.word_in(chapter[2])), times_faster)
+
+    of_short = word("short", short, 30)
+    rows = [
+        Row("one plain WeasyPrint run", plain),
+        Row(f"from nothing, {bench.jobs} jobs", cold, 2.8),
+        Row("nothing changed", bench.again(lambda: None), seconds=0.5),
+        of_short,
+        word("middling", middling, 15),
+        word("longest", by_length[-1], 7),
+        Row(
+            "a page more or less in the first chapter",
+            bench.again(bench.page_in(chapters(bench.folder)[0][2])),
+            seconds=of_short.cost.seconds + 1,
+        ),
+    ]
+    print(f"an edition of {bench.pages} pages")
+    print("| what | seconds | processor | plain run / this | wanted | MiB |\n|---|--:|--:|--:|---|--:|")
+    for row in rows:
+        cost, ratio = row.cost, plain.seconds / row.cost.seconds
         print(
-            f"| {name} | {cost.seconds:.2f} | {plain.seconds / cost.seconds:.1f} | {cost.mebibytes:.0f} |",
+            f"| {row.what} | {cost.seconds:.2f} | {cost.processor:.2f} | {ratio:.1f} | {row.goal(plain)} "
+            f"| {cost.mebibytes:.0f} |",
             flush=True,
         )
+    most = max(row.cost.mebibytes for row in rows[1:])
+    told = "less" if most < plain.mebibytes else "more"
+    print(f"at most {most:.0f} MiB in all processes together, {told} than the plain run's {plain.mebibytes:.0f}")
+    return bench_peers.Ours(bench.pages, cold, of_short.cost)
 
 
 if __name__ == "__main__":

@@ -10,15 +10,31 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Event, Thread
 
 import pikepdf
 import pytest
+from hypothesis import given, settings
 
-from edition import pipeline
+from edition import manuscript, pipeline
 from edition.findings import EditionError
+from edition.model import (
+    Division,
+    Edition,
+    Generated,
+    OriginalPage,
+    PageBreak,
+    Paragraph,
+    Reference,
+    Span,
+    Text,
+)
+from tests.editing import Step, chapter, document, edited, steps
 
 QUAY = Path(__file__).parent / "editions" / "quay"
 
@@ -136,6 +152,57 @@ def test_killed_at_any_moment(folder: Path, tmp_path: Path, times: int) -> None:
     shutil.rmtree(tmp_path / "own")
     subprocess.run([*command[:-1], str(tmp_path / "fresh")], env=environment, check=True, capture_output=True)
     assert digests(out) == digests(tmp_path / "fresh")
+
+
+# Whatever is edited
+
+INDEXED = Paragraph(
+    (
+        Text("Of the "),
+        Span("index", (Text("lamps"),), (("entry", "Lamps"),)),
+        Text(" more on "),
+        PageBreak(OriginalPage("12")),
+        Text("another page, see "),
+        Reference("#page-12", (Text("p. 12"),)),
+        Text("."),
+    )
+)
+EDITED = Edition(
+    "A Book",
+    (
+        Generated("title-page"),
+        Generated("contents"),
+        chapter(1, document(1, 200), replace(document(2, 90), blocks=(INDEXED,))),
+        chapter(2, document(3, 150), document(4, 60)),
+        Division("back", (Text("Back"),), (Generated("index"), Generated("concordance")), id="back"),
+    ),
+    new_pages="all",
+)
+
+
+@settings(max_examples=4)
+@given(steps())
+def test_whatever_is_edited_a_build_is_as_from_nothing(sequence: Sequence[Step]) -> None:
+    """Through all stages, from the files to the files."""
+    edition = EDITED
+    with TemporaryDirectory() as scratch, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("EDITION_CACHE", f"{scratch}/cache")
+        folder, warm, fresh = (Path(scratch) / name for name in ("edition", "warm", "fresh"))
+        manuscript.save(edition, folder)
+        pipeline.rebuild(folder, warm)
+        for step in sequence:
+            edition = edited(edition, step)
+            shutil.rmtree(folder)
+            manuscript.save(edition, folder)
+            told = pipeline.rebuild(folder, warm)
+        anew = pipeline.rebuild(folder, fresh, how=pipeline.How(cache=False))
+        assert digests(warm) == digests(fresh)
+        assert (told.pages, told.notes, told.found, told.findings) == (
+            anew.pages,
+            anew.notes,
+            anew.found,
+            anew.findings,
+        )
 
 
 # Some documents, and again and again

@@ -98,21 +98,29 @@ def _volume(name: str) -> etree._Element:
 
 def cut(volume: str, *cuts: Cut) -> bytes:
     """A small TEI file with a volume's header and some parts of it, in the order of the volume."""
-    root = deepcopy(_volume(volume))
-    text = root.find("{*}text")
+    whole = _volume(volume)
+    text = whole.find("{*}text")
     assert text is not None
     held: dict[str, list[etree._Element]] = {"front": [], "body": [], "back": []}
-    order = {element: turn for turn, element in enumerate(text.iter())}
     found = [(_found(text, wanted), wanted) for wanted in cuts]
-    for element, wanted in sorted(found, key=lambda pair: order[pair[0]]):
+    for element, wanted in sorted(found, key=lambda pair: _turns(pair[0])):
         around = next((etree.QName(a).localname for a in element.iterancestors("{*}front", "{*}back")), "body")
         held[around].append(_kept(element, wanted))
-    for child in list(text):
-        text.remove(child)
+    root = etree.Element(whole.tag, dict(whole.attrib), whole.nsmap)
+    for child in whole:
+        root.append(etree.Element(text.tag, dict(text.attrib)) if child is text else deepcopy(child))
+    made = root.find("{*}text")
+    assert made is not None
     for name, elements in held.items():
         if elements:
-            etree.SubElement(text, f"{{{etree.QName(text).namespace}}}{name}").extend(elements)
+            etree.SubElement(made, f"{{{etree.QName(text).namespace}}}{name}").extend(elements)
     return etree.tostring(root, encoding="utf-8", xml_declaration=True)
+
+
+def _turns(element: etree._Element) -> list[int]:
+    """Where it is in the volume: its turn among its parent's children, after those of what is around it."""
+    parent = element.getparent()
+    return [] if parent is None else [*_turns(parent), parent.index(element)]
 
 
 def _found(text: etree._Element, wanted: Cut) -> etree._Element:

@@ -29,7 +29,7 @@ from edition.assemble.outline import Branch, contents_branches, original_page_br
 from edition.assemble.page_labels import page_labels
 from edition.assemble.syntax import Name, Reference, Value, written
 from edition.cache import Cache, Memory, key_of
-from edition.drawings import FurnitureDrawing, Going, Resources, closed
+from edition.drawings import ROLE_MAP, FurnitureDrawing, Going, Resources, closed
 from edition.pages import PagedEdition, Placed
 from edition.resolved import ResolvedEdition
 
@@ -37,8 +37,6 @@ FORMAT = "2"
 """Counts up when a block's bytes would be others for the same drawing."""
 DEEPEST = 64
 """Levels of structure around a drawing, more than there are."""
-ROLES = {"Em": "Span", "Strong": "Span"}
-"""Roles of the structure that only PDF 2.0 has, and what they count as in PDF 1.7."""
 
 
 def assemble(
@@ -265,7 +263,7 @@ class _Assembling:
             "K": [Reference(SHARED["document"])],
             "ParentTree": Reference(parents),
             "ParentTreeNextKey": self.numbers[-1].next if self.numbers else 0,
-            "RoleMap": {role: Name(standard) for role, standard in ROLES.items()},
+            "RoleMap": {role: Name(standard) for role, standard in ROLE_MAP.items()},
         }
         if ids:
             entries["IDTree"] = Reference(self.add_all(tree_of(sorted(ids, key=lambda it: it[0]), self.next)))

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 from edition.assemble.file import Block, Writer, containers
 from edition.assemble.syntax import Name, Reference, Value, written
-from edition.drawings import Drawing, Resources, Shift, closed, decimal
+from edition.drawings import ONCE, Drawing, Resources, Shift, closed, decimal
 from edition.pages import Placed
 
-SHARED = {"catalogue": 1, "pages": 2, "structure": 3, "document": 4, "fonts": 5, "profile": 6, "colours": 7}
+SHARED = {name: number for number, name in enumerate(ONCE, 1)}
 """The numbers of what the file has once."""
 OPENINGS = 16
 """The number of the first opening of a page's drawing (see `openings`)."""
@@ -155,13 +155,14 @@ def pages_block(
         drawn = index - placed.blanks
         shift = placed.shifts[drawn] if drawn >= 0 else Shift()
         page = placed.pages[drawn] if drawn >= 0 else None
+        boxes = page.boxes if page else placed.boxes[index]
         contents = [starts[shift][0], *([numbers.drawn(page.content)] if page else []), numbers.furniture(index)]
         entries: dict[str, Value] = {
             "Type": Name("Page"),
             "Parent": Reference(numbers.node),
-            "MediaBox": page.media if page else placed.media[index],
-            "TrimBox": page.trim if page else placed.media[index],
-            "BleedBox": page.bleed if page else placed.media[index],
+            "MediaBox": boxes.media,
+            "TrimBox": boxes.trim,
+            "BleedBox": boxes.bleed,
             "Contents": [Reference(number) for number in contents],
             "Resources": Reference(numbers.resources),
             "Tabs": Name("S"),

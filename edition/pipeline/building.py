@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from edition import manuscript
 from edition.cache import Disk, Layered, default_folder
 from edition.files import write_files
-from edition.findings import EditionError, Finding, has_errors
+from edition.findings import EditionError, Finding, Severity, declare, has_errors
 from edition.model import Document, Edition, Span, Text, heads_of
 from edition.pages import PagedEdition
 from edition.pipeline.pressing import press_for, print_file
@@ -31,6 +31,15 @@ from edition.workers import usable_cores
 if TYPE_CHECKING:
     from edition.proof import Proof
     from edition.typeset import Typesetting
+
+
+NOTHING = declare(
+    "F111",
+    Severity.ERROR,
+    """There is nothing to print.
+
+    The edition's contents are empty, so that there is not even a title page. """,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +151,11 @@ class Builder:
         self.looked_at = 0
         """The page of the last book whose part is shown first if it changed."""
 
+    @property
+    def jobs(self) -> int:
+        """How many processes work."""
+        return self.how.jobs or usable_cores()
+
     def __enter__(self) -> Builder:
         return self
 
@@ -171,7 +185,7 @@ class Builder:
         """All stages up to the proof. An EditionError carries the findings of the stages before it, too."""
         edition, findings, style = self.opened()
         press = press_for(edition, style, self.directory) if self.for_print else None
-        findings += self.reading.manuscript(edition, self.directory, self.cache)
+        findings += self.reading.manuscript(edition, self.directory, self.cache, self.jobs)
         try:
             settled = settle(edition, self.typesetting(style), self.progress, self.only, self.glimpse)
         except EditionError as error:
@@ -212,6 +226,9 @@ class Builder:
         """An edition that was read, what was found in it, and its style. An EditionError holds all that was found."""
         self.progress("reading")
         edition, found = manuscript.load(self.directory, documents=self.documents)
+        if not edition.contents:
+            hint = "list documents there, or leave it out: then all of documents/ are in the edition"
+            raise EditionError([*found, NOTHING.at(edition.at, "`contents` is empty", hint=hint)])
         if self.style_name:
             edition = replace(edition, style=replace(edition.style, name=self.style_name, settings=()))
         if self.changes:
@@ -230,8 +247,7 @@ class Builder:
         if self.setting is None or self.setting.style != style:
             before = self.setting.standing if self.setting else ()
             self.__exit__()
-            jobs = self.how.jobs or usable_cores()
-            self.setting = Typesetting(style, self.directory, self.cache, jobs, self.progress)
+            self.setting = Typesetting(style, self.directory, self.cache, self.jobs, self.progress)
             self.setting.standing = before
         return self.setting
 

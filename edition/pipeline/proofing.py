@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from edition.files import Folder, write_files
+from edition import manuscript
+from edition.files import MISSING, Folder, write_files
 from edition.findings import EditionError, Finding, Severity, declare
 from edition.pipeline.building import Builder, Made, file_name, sources_of
 from edition.pipeline.proofreading import Reading
@@ -117,11 +118,15 @@ def comments(
     from edition.proof.comments import bind
     from edition.proof.relocation import attached_sources
 
+    if directory is not None and not (directory / manuscript.VOLUME).is_file():
+        raise EditionError([MISSING.at(Place(directory.as_posix()), f"there is no `{manuscript.VOLUME}` in it")])
     progress("reading")
     book = read_book(pdf)
     with opened(book) as file:
         annotations = read_annotations(file)
         sources = attached_sources(file) if directory else {}
+    if not annotations:
+        return Comments((), ())
     known, findings = _places_of(book, places)
     found = list(bind(annotations, book, known))
     if directory is not None:
@@ -143,8 +148,11 @@ def _places_of(book: PrintedBook, given: Path | None) -> tuple[Places | None, li
             places = read_places(path.read_bytes())
         except FileNotFoundError:
             continue
-        except (OSError, ValueError) as error:
-            wrong = wrong or f"`{path.name}` is no places file: {str(error)[:100]}"
+        except OSError as error:
+            wrong = wrong or f"`{path.name}` cannot be read: {(error.strerror or 'it is none').lower()}"
+            continue
+        except ValueError:
+            wrong = wrong or f"`{path.name}` is no places file, or one of another version"
             continue
         if fits(places, book):
             return places, []

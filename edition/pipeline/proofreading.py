@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -16,6 +16,7 @@ from edition.findings import EditionError, Finding, has_errors
 from edition.model import Edition
 from edition.resolve import resolve
 from edition.source import Source
+from edition.workers import in_order
 
 if TYPE_CHECKING:
     from edition.proof import Proof
@@ -44,7 +45,9 @@ class Reading:
 
         return codes_for("check") - self.codes
 
-    def manuscript(self, edition: Edition, directory: Path, cache: Cache | None = None) -> list[Finding]:
+    def manuscript(
+        self, edition: Edition, directory: Path, cache: Cache | None = None, jobs: int = 1
+    ) -> list[Finding]:
         """What the rules find that need no page. Raises EditionError for a list of words that cannot be read.
 
         With a cache, documents that did not change are not read again.
@@ -56,7 +59,8 @@ class Reading:
             raise EditionError(findings)
         key = key_of(program(*OWN), str(directory.resolve()), *sorted(self.codes)) + "-rules"
         kept = _kept(cache.get(key)) if cache else None
-        found = list(check_manuscript(edition, _sources(edition), words, self.codes, kept))
+        run = partial(in_order, jobs)
+        found = list(check_manuscript(edition, _sources(edition), words, self.codes, kept, run))
         if cache and kept and kept.changed:
             cache.put(key, kept.to_json().encode())
         return found

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, MutableMapping, Sequence
+from collections.abc import Iterator, MutableMapping
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from edition.cache import Cache, key_of, program
 from edition.source import Source
-from edition.workers import Workers
+from edition.workers import in_order
 
 if TYPE_CHECKING:
     from edition.pages import PagedEdition
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 
 OWN = ("proof/**/*.py", "walk.py", "numerals.py")
 """The sources that a proof depends on."""
-
-Result = TypeVar("Result")
 
 
 def prove_build(
@@ -52,17 +51,10 @@ def prove_build(
         sources=[Source(path, Path(path).read_text("utf-8-sig", errors="replace")) for path in names],
         names=names,
         kept=kept,
-        run=lambda function, numbers: _run(jobs, function, numbers),
+        run=partial(in_order, jobs),
     )
     cache.put(key, kept.to_json().encode())
     return proof
-
-
-def _run(jobs: int, function: Callable[[int], Result], numbers: Sequence[int]) -> list[Result]:
-    """What a function returns of some numbers, in their order, by processes made for it."""
-    with Workers(jobs, function) as workers:
-        found = dict(workers(numbers))
-    return [found[order] for order in range(len(numbers))]
 
 
 class _KeptProofs(MutableMapping[str, "PartProof"]):

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from edition.pipeline import Glimpsed
-    from edition.preview.shown import Shown, ShownFinding
+    from edition.preview.shown import ListedFinding, Shown
 
 PATIENCE = 5.0
 """Seconds: when wishes waited for so long with nothing shown, a build is finished although there is a newer one."""
@@ -46,7 +46,7 @@ class Failed:
     """Why there are no pages."""
 
     number: int
-    findings: tuple[ShownFinding, ...]
+    findings: tuple[ListedFinding, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ class Maker:
 
     def make(self, wish: Wish) -> None:
         from edition.findings import EditionError
-        from edition.preview.shown import ShownFinding, shown, shown_findings
+        from edition.preview.shown import ListedFinding, shown, shown_findings
 
         begun = time.monotonic()
         self.waiting_since = self.waiting_since or begun
@@ -131,7 +131,7 @@ class Maker:
         except Exception as error:
             traceback.print_exc()
             message = f"the builder itself failed, which is a fault of ours: {type(error).__name__}: {error}"
-            result = Failed(wish.number, (ShownFinding("", "error", message, "", "", 0, 0),))
+            result = Failed(wish.number, (ListedFinding("", "error", message),))
         self.waiting_since = None
         self.connection.send(result)
 

@@ -25,7 +25,7 @@ from edition.source import Place
 if TYPE_CHECKING:
     from multiprocessing.process import BaseProcess
 
-    from edition.preview.shown import Shown, ShownFinding
+    from edition.preview.shown import ListedFinding, Shown
     from edition.proof.lookup import Lookup, Spot
 
 LAST_WORD = 2.0
@@ -56,7 +56,7 @@ class Session:
         """The page that somebody looks at."""
         self.wished = 0
         self.answered = 0
-        self.failures: tuple[ShownFinding, ...] = ()
+        self.failures: tuple[ListedFinding, ...] = ()
         self.doing = ""
         self.seconds = 0.0
         self.shown_with: dict[str, str] = {}
@@ -228,8 +228,8 @@ class Session:
         finding = shown.findings[number]
         if finding.path and (spot := lookup.find(Place(finding.path, finding.line, finding.column))):
             return self._spot(spot)
-        if finding.page >= 0:
-            return {"page": finding.page, "box": [finding.x, finding.y, finding.x + 12, finding.y + 12]}
+        if finding.index >= 0:
+            return {"page": finding.index, "box": [finding.x, finding.y, finding.x + 12, finding.y + 12]}
         return None
 
     def drawn_at(self, page: int) -> dict[str, Any] | None:
@@ -268,8 +268,9 @@ class Session:
             left, top, right, bottom = top, its.width - right, bottom, its.width - left
         return [round(value, 2) for value in (left, top, right, bottom)]
 
-    def _finding(self, finding: ShownFinding) -> dict[str, Any]:
+    def _finding(self, finding: ListedFinding) -> dict[str, Any]:
         found = asdict(finding)
+        found["message"] += f" ({finding.page})" if finding.page else ""
         found["link"] = self.link(finding.path, finding.line, finding.column) if finding.path else ""
         return found
 
@@ -313,11 +314,11 @@ def _deaf_to_ctrl_c() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _builder_lost() -> ShownFinding:
-    from edition.preview.shown import ShownFinding
+def _builder_lost() -> ListedFinding:
+    from edition.preview.shown import ListedFinding
 
     message = (
         "the builder ended in the middle of its work; was there enough memory? It starts again at the next save"
     )
     print(f"edition: {message}", file=sys.stderr)
-    return ShownFinding("", "error", message, "", "", 0, 0)
+    return ListedFinding("", "error", message)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable
-from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
 
-from edition.findings import Finding
+from edition.findings import Finding, Severity, ShownFinding
+from edition.findings import shown as shown_finding
 from edition.pages import Page, PagedEdition, Part, Placed, Rectangle
 from edition.pipeline import Glimpsed, Made
 from edition.styles import Setting, Style
@@ -63,18 +63,11 @@ class ShownSetting:
 
 
 @dataclass(frozen=True, slots=True)
-class ShownFinding:
-    """A finding as it is listed; `page` and `point` where it is known to the pages."""
+class ListedFinding(ShownFinding):
+    """A finding as it is listed, with where it stands if the pages know that."""
 
-    code: str
-    severity: str
-    message: str
-    hint: str
-    path: str
-    """From the edition's folder, where it is in there."""
-    line: int
-    column: int
-    page: int = -1
+    index: int = -1
+    """Of its page, from 0."""
     x: float = 0.0
     y: float = 0.0
 
@@ -86,7 +79,7 @@ class Shown:
     title: str
     style: str
     pages: tuple[ShownPage, ...]
-    findings: tuple[ShownFinding, ...]
+    findings: tuple[ListedFinding, ...]
     settings: tuple[ShownSetting, ...]
     areas: tuple[Areas | None, ...]
     leading: str
@@ -111,7 +104,7 @@ class Digests:
             for number, furniture in enumerate(placed.furniture.pages):
                 drawn = number - placed.blanks
                 digest = blake2b(rest, digest_size=12)
-                digest.update(repr(placed.media[number]).encode())
+                digest.update(repr(placed.boxes[number]).encode())
                 if drawn >= 0:
                     digest.update(bodies[drawn])
                     digest.update(repr(placed.shifts[drawn]).encode())
@@ -131,9 +124,7 @@ def _drawn(placed: Placed) -> tuple[bytes, ...]:
     shared = rest.digest()
     return tuple(
         blake2b(
-            shared
-            + repr((page.media, page.trim)).encode()
-            + (drawing.object(page.content, placed.page_numbers).data or b""),
+            shared + repr(page.boxes).encode() + (drawing.object(page.content, placed.page_numbers).data or b""),
             digest_size=16,
         ).digest()
         for page in drawing.pages
@@ -227,31 +218,13 @@ def shown_findings(
     directory: Path,
     number_of: Callable[[str], int] = lambda folio: -1,
     about: Callable[[str], tuple[int, float, float] | None] = lambda anchor: None,
-) -> tuple[ShownFinding, ...]:
+) -> tuple[ListedFinding, ...]:
     """Findings, errors first. `number_of` gives a folio's page, `about` an anchor's place, if pages are known."""
-    order = ("error", "warning", "info")
-    found = [
-        ShownFinding(
-            finding.code,
-            str(finding.severity),
-            finding.message + (f" (p. {finding.folio})" if finding.folio else ""),
-            finding.hint or "",
-            inside(finding.place.path, directory) if finding.place else "",
-            finding.place.line if finding.place else 0,
-            finding.place.column if finding.place else 0,
-            *(about(finding.about) or (number_of(finding.folio or ""), 0.0, 0.0)),
-        )
-        for finding in findings
-    ]
-    return tuple(sorted(found, key=lambda finding: order.index(finding.severity)))
-
-
-def inside(path: str, directory: Path) -> str:
-    """A path as it is from the edition's folder, or as it was if it is not in there."""
-    for folder in (directory, directory.resolve()):
-        with suppress(ValueError):
-            return Path(path).relative_to(folder).as_posix()
-    return path
+    listed = []
+    for finding in sorted(findings, key=lambda finding: list(Severity).index(finding.severity)):
+        index, x, y = about(finding.about) or (number_of(finding.folio or ""), 0.0, 0.0)
+        listed.append(ListedFinding(**asdict(shown_finding(finding, directory)), index=index, x=x, y=y))
+    return tuple(listed)
 
 
 _TYPES = {"length", "space", "size", "count", "number", "colour", "face", "lettering", "file"}

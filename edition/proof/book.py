@@ -6,6 +6,7 @@ and nothing is known of documents and notes. What cannot be read at all is a fin
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -18,7 +19,7 @@ import pikepdf
 from edition.findings import EditionError, Rule, Severity, declare
 from edition.proof.drawing import DrawnPage, UnreadableError
 from edition.proof.fonts import Fonts
-from edition.proof.lines import PrintedPage, lines_of
+from edition.proof.lines import PrintedPage, printed_page
 from edition.proof.reader import read_page
 from edition.proof.structure import read_structure
 from edition.source import Place
@@ -51,6 +52,8 @@ ENORMOUS = declare(
 
 LARGEST = 2**30
 """Bytes of a file. A volume of 900 pages has 6 MB; one of facsimiles has hundreds."""
+HEAD = 1024
+"""Bytes within which a PDF says that it is one."""
 MOST_PAGES = 20_000
 DAMAGE = pikepdf.PdfError, ValueError, TypeError, AttributeError, KeyError, IndexError
 """What pikepdf raises where an object of a file is missing or another one than it should be."""
@@ -91,6 +94,8 @@ def read_book(path: Path, content: bytes | None = None) -> PrintedBook:
     content = _bytes_of(path) if content is None else content
     with _trouble(path), bounded_memory():
         with pikepdf.open(BytesIO(content)) as pdf:
+            if not pdf.pages:
+                raise _refused(NO_PDF, path, "it has no pages")
             if len(pdf.pages) > MOST_PAGES:
                 raise _refused(ENORMOUS, path, f"it has {len(pdf.pages)} pages")
             book = PrintedBook(path, content, title=_title(pdf), spots=_spots(pdf))
@@ -102,7 +107,7 @@ def read_book(path: Path, content: bytes | None = None) -> PrintedBook:
                     book.drawn = [read_page(page, index, fonts) for index, page in enumerate(pdf.pages)]
                     turned = [int(page.obj.get("/Rotate", 0)) % 360 == 270 for page in pdf.pages]
                     book.pages = [
-                        lines_of(index, *of_page)
+                        printed_page(index, *of_page)
                         for index, of_page in enumerate(zip(book.drawn, structure, folios, turned, strict=True))
                     ]
         if not book.pages:
@@ -123,12 +128,15 @@ def opened(book: PrintedBook) -> Iterator[pikepdf.Pdf]:
 def _bytes_of(path: Path) -> bytes:
     try:
         if not path.is_file():
-            raise _refused(NO_PDF, path, "there is no such file")
+            raise _refused(NO_PDF, path, "it is a folder" if path.is_dir() else "there is no such file")
         if (size := path.stat().st_size) > LARGEST:
             raise _refused(ENORMOUS, path, f"it has {size // 2**20} MB")
-        return path.read_bytes()
+        content = path.read_bytes()
     except OSError as error:
         raise _refused(NO_PDF, path, (error.strerror or "it cannot be read").lower()) from error
+    if b"%PDF-" not in content[:HEAD]:
+        raise _refused(NO_PDF, path, "it is no PDF" if content else "it is empty")
+    return content
 
 
 def _refused(rule: Rule, path: Path, reason: str) -> EditionError:
@@ -145,8 +153,13 @@ def _trouble(path: Path) -> Iterator[None]:
     except MemoryError as error:
         raise _refused(ENORMOUS, path, "it unpacks to more than can be held") from error
     except (*DAMAGE, RuntimeError) as error:
-        reason = str(error).splitlines()[0][:200] if str(error) else "it is damaged"
-        raise _refused(NO_PDF, path, f"it cannot be read: {reason}") from error
+        raise _refused(NO_PDF, path, f"it cannot be read: {_reason(error)}") from error
+
+
+def _reason(error: Exception) -> str:
+    """What a library says is wrong, without what only it knows by name."""
+    first = next(iter(str(error).splitlines()), "")
+    return re.sub(r"^stream <.*?>: ", "", first)[:200] or "it is damaged"
 
 
 @contextmanager

@@ -1,24 +1,28 @@
 """The lines of the pages: words with their places on each, what they belong to, and their numbers on the page.
 
-Made from what a finished PDF draws and from its own structure tree, so that rules, galley, comparison and comments
-speak of the same lines. The way back to the source is the places file's. Lengths are points from the top left
-corner of the trim box, before a turned page is turned back.
+The one place where drawn pieces become lines. What a piece belongs to is told by the labels of the layout, where rules
+read what a build has just drawn (`runs`), or by the structure tree of a finished file (`printed_page`): galley, report,
+comparison and comments read that. All speak of the same lines by the same numbers. Lengths are points from the top
+left corner of the trim box, before a turned page is turned back.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, pairwise
+from typing import Protocol, TypeVar
 
 from edition.pages import Rectangle
 from edition.proof.drawing import DrawnPage, Piece
+from edition.proof.fonts import Font
 from edition.proof.geometry import around
 from edition.proof.matching import NEW_LINE, SPACE
+from edition.proof.parts import Part
 from edition.proof.places import Places
 from edition.proof.streams import Key
-from edition.proof.structure import BODY, Block, Marked, Part
+from edition.proof.structure import BODY, Block, Marked
 from edition.source import Place
 
 FURNITURE = Block(-1, "Artifact", Key("generated", "furniture"))
@@ -65,6 +69,8 @@ class Line:
     words: list[Word] = field(default_factory=list)
     number: int = 0
     """Which printed line of the page it stands on, from 1 at the top; furniture has none."""
+    face: Font | None = None
+    """Of its largest letters, where that is known."""
 
     @property
     def text(self) -> str:
@@ -129,13 +135,27 @@ class PrintedPage:
         return min(at_height, key=lambda line: max(line.left - x, x - line.right, 0.0), default=None)
 
 
-def lines_of(index: int, drawn: DrawnPage, marked: dict[int, Marked], folio: str, turned: bool) -> PrintedPage:
-    """The lines of a page that our reader read; `marked` is what the structure says of its marked content."""
+class Belonging(Protocol):
+    """What a piece belongs to."""
+
+    @property
+    def block(self) -> Block: ...
+    @property
+    def part(self) -> Part: ...
+    @property
+    def leads_to(self) -> str: ...
+
+
+AnyLine = TypeVar("AnyLine", bound=Line)
+
+
+def printed_page(index: int, drawn: DrawnPage, marked: dict[int, Marked], folio: str, turned: bool) -> PrintedPage:
+    """A page that our reader read, with its lines; `marked` is what the structure says of its marked content."""
     page = PrintedPage(index, folio, drawn.width, drawn.height, turned=turned)
-    content = [piece for piece in drawn.pieces if piece.number in marked and piece.level]
-    content.sort(key=lambda piece: marked[piece.number or 0].rank)
-    others = [piece for piece in drawn.pieces if piece.number not in marked and piece.level]
-    page.lines = _lines(content, marked) + _lines(others, {})
+    content = [(piece, marked[piece.number]) for piece in drawn.pieces if piece.number in marked and piece.level]
+    content.sort(key=lambda pair: pair[1].rank)
+    others = [(piece, None) for piece in drawn.pieces if piece.number not in marked and piece.level]
+    page.lines = lines_of(content, Line) + lines_of(others, Line)
     number_lines(page.lines)
     return page
 
@@ -149,16 +169,20 @@ def number_lines(lines: Iterable[Line]) -> None:
         line.number = number
 
 
-def _lines(pieces: Iterable[Piece], marked: dict[int, Marked]) -> list[Line]:
-    """Pieces in reading order as lines. A note comes after its call, in mid-line: what it stands in goes on."""
-    lines: list[Line] = []
-    open_lines: dict[Block, tuple[Line, Piece]] = {}
-    for piece in pieces:
-        of = marked.get(piece.number) if piece.number is not None else None
+def lines_of(
+    pieces: Iterable[tuple[Piece, Belonging | None]], new_line: Callable[[int, float, float, Block], AnyLine]
+) -> list[AnyLine]:
+    """Pieces in reading order as lines, each with what it belongs to; None is furniture.
+
+    A note comes after its call, in mid-line: what it stands in goes on.
+    """
+    lines: list[AnyLine] = []
+    open_lines: dict[Block, tuple[AnyLine, Piece]] = {}
+    for piece, of in pieces:
         block = of.block if of else FURNITURE
         line, last = open_lines.get(block, (None, None))
         if line is None or last is None or _opens_line(piece, line, last):
-            line, last = Line(piece.page, piece.y, 0.0, block), None
+            line, last = new_line(piece.page, piece.y, 0.0, block), None
             lines.append(line)
         _add(line, piece, of, last)
         open_lines[block] = line, piece
@@ -168,19 +192,20 @@ def _lines(pieces: Iterable[Piece], marked: dict[int, Marked]) -> list[Line]:
 def _opens_line(piece: Piece, line: Line, last: Piece) -> bool:
     """As `matching` sees it, but against the line's baseline: a raised sign is no line."""
     return (
-        min(abs(piece.y - line.y), abs(piece.y - last.y)) > NEW_LINE * max(piece.size, last.size)
+        piece.page != line.page
+        or min(abs(piece.y - line.y), abs(piece.y - last.y)) > NEW_LINE * max(piece.size, last.size)
         or piece.x < last.end - 0.5 * piece.size
     )
 
 
-def _add(line: Line, piece: Piece, of: Marked | None, last: Piece | None) -> None:
+def _add(line: Line, piece: Piece, of: Belonging | None, last: Piece | None) -> None:
     """Add the words of a piece to its line; what goes on without a space is one word."""
     part: Part = of.part if of else "text"
     leads_to = of.leads_to if of else ""
     joins = last is not None and not _opens_word(piece, last)
     starts = dict(piece.words)
     if piece.size > line.size or not line.words:
-        line.y, line.size = piece.y, max(piece.size, line.size)
+        line.y, line.size, line.face = piece.y, max(piece.size, line.size), piece.font
     for match in _WORD.finditer(piece.text):
         begin, end = match.span()
         left = starts.get(begin, piece.x if begin == 0 else piece.word_ends.get(begin - 1, piece.x))
@@ -261,6 +286,6 @@ def box_around(lines: Sequence[Line]) -> Rectangle:
 
 
 __all__ = [
-    "BODY", "FURNITURE", "Divided", "Line", "PrintedPage", "Word", "box_around", "divided_words", "lines_of",
-    "number_lines",
+    "BODY", "FURNITURE", "Belonging", "Divided", "Line", "PrintedPage", "Word", "box_around", "divided_words",
+    "lines_of", "number_lines", "printed_page",
 ]  # fmt: skip

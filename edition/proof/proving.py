@@ -19,13 +19,13 @@ from edition.proof.furniture import check_repeats, contents_said
 from edition.proof.gates import OFF_PAGE, TOLERANCE, check_pages, strange_faces
 from edition.proof.geometry import around, moved_by
 from edition.proof.marks import Marks
-from edition.proof.measured_lines import PageLines, Run, lines_of
 from edition.proof.origins import Origins
 from edition.proof.part_proof import LineStart, PageProof, PartProof
 from edition.proof.parts import DrawnBook, sort_pieces, standings
 from edition.proof.places import moved, page_rows
 from edition.proof.pointers import pointers_listed, pointers_said
 from edition.proof.rules import check_run
+from edition.proof.runs import PageLines, Run, pages_of
 from edition.proof.stages import Stages
 from edition.proof.streams import Key
 from edition.source import Place
@@ -68,7 +68,7 @@ def prove_part(
         *check_pages(drawn, book, labels, folios, where),
         *check_repeats(book, folios),
     ]
-    lines = lines_of(drawn, labels, collated.matches, origins)
+    lines = pages_of(drawn, labels, collated.matches, origins)
     strange = strange_faces(drawn, folios, expectation.families, where)
     at = standings(labels.elements)
     files, pages = _pages(share, drawn, book, collated.matches, lines)
@@ -174,7 +174,7 @@ def _pages(
 def _starts(page: PageLines, files: Sequence[str], expectation: Expectation) -> Iterator[LineStart]:
     """Where the lines of a page begin in the files that its rows name."""
     for line in page.lines:
-        if line.place is not None and line.key.kind != "generated" and line.place.path != expectation.file:
+        if line.place is not None and line.block.owner.kind != "generated" and line.place.path != expectation.file:
             name = expectation.name(line.place.path)
             if name in files:
                 yield LineStart(files.index(name), line.place.line, line.place.column, line.number)

@@ -372,7 +372,7 @@ class _Reader:
         scale = state.size / 1000
         a, x = matrix[0], matrix[4]
         piece = self.piece_at(matrix)
-        along, characters, space = 0.0, len(piece.text), False
+        along, characters, space = 0.0, len(piece.text), piece.text.endswith(" ")
         texts: list[str] = []
         shown: list[bytes] = []
         # Most glyphs stand alone with no kerning between them: joined, they are read at once.

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from edition.findings import RULES, Finding, Severity
+from edition.findings import RULES, Finding, Severity, ShownFinding
+from edition.findings import shown as shown_finding
 from edition.pages import Rectangle
 from edition.proof.book import PrintedBook
 from edition.proof.html import page_of
@@ -45,14 +46,12 @@ class Shown:
     """A finding as the report shows it."""
 
     number: int
-    finding: Finding
+    finding: ShownFinding
     name: str
     """The first line of its rule's explanation."""
     document: str
     page: int
     """From 0; -1 for none."""
-    folio: str
-    line: int
     picture: str
     """As a data address."""
     width: int
@@ -101,7 +100,7 @@ def report(
         groups=_by_document(shown),
         thumbnails=thumbnails,
         severities=[
-            (str(severity), sum(one.finding.severity is severity for one in shown)) for severity in Severity
+            (str(severity), sum(one.finding.severity == severity for one in shown)) for severity in Severity
         ],
         codes=_counted([(one.finding.code, one.name) for one in shown]),
         documents=_counted([(one.document, "") for one in shown if one.document]),
@@ -146,10 +145,12 @@ def _shown(
     document = ""
     if printed is not None and printed.line is not None:
         document = _document(printed, book)
+    folio = book.folio(printed.page) if printed else None
+    line = printed.line.number if printed and printed.line else None
     return Shown(
-        number, finding, rule.explanation.split("\n")[0].rstrip(".") if rule else "", document,
-        printed.page if printed else -1, book.folio(printed.page) if printed else "",
-        printed.line.number if printed and printed.line else 0, picture, width, height, _source(finding, sources),
+        number, shown_finding(replace(finding, folio=folio, line=line)),
+        rule.explanation.split("\n")[0].rstrip(".") if rule else "", document,
+        printed.page if printed else -1, picture, width, height, _source(finding, sources),
     )  # fmt: skip
 
 

@@ -32,6 +32,8 @@ from edition.typeset.typesetter import colours
 
 ROUNDS = 5
 """How often fragments are laid out again at most because of where they stand."""
+LONG = 2
+"""A fragment is long if the longest is at most so many times as long."""
 LATE = re.compile(r'class="(?:[^"]* )?(?:new-page|contents|locator)[ "]')
 """What in its HTML tells that a fragment will print page numbers of others: it is laid out when they are known."""
 LINK = re.compile(r'"#([^"]+)"')
@@ -174,7 +176,8 @@ class _Book:
     def settle(self) -> list[Finding]:
         """Lay out all fragments, some again until each knows of the book what it needs."""
         late = [number for number in range(len(self.fragments)) if self.is_late(number)]
-        self.lay_out([number for number in range(len(self.fragments)) if number not in late])
+        waiting = self.waiting(late)
+        self.lay_out([number for number in range(len(self.fragments)) if number not in waiting])
         if late:
             _, known = self.row()
             for number in late:
@@ -197,6 +200,16 @@ class _Book:
         )
         named = ", ".join(anchors[:5])
         return [NUMBERS_UNSETTLED.at(None, f"page numbers did not settle in {ROUNDS} rounds: those of {named}")]
+
+    def waiting(self, late: Sequence[int]) -> list[int]:
+        """The late fragments that are laid out only when it is known how many pages the others have.
+
+        Contents and lists in the front matter print the numbers of one another's pages. The short ones are laid out
+        with what is known, and then again; the long ones once, and the last, whose length moves none of the others.
+        """
+        longest = max((len(self.fragments[number].html) for number in late), default=0)
+        is_long = [len(self.fragments[number].html) * LONG >= longest for number in late]
+        return [number for number, long in zip(late, is_long, strict=True) if long or number == late[-1]]
 
     def wanted_numbers(self, number: int, known: Mapping[str, int]) -> dict[str, int]:
         """The page numbers that a fragment's links lead to, as far as they are known."""
@@ -326,7 +339,7 @@ class _Book:
             kept.laid.drawn,
             kept.laid.objects,
             its.drawing,
-            its.media,
+            its.boxes,
             self.drawing_loader(number, kept),
             numbers,
         )

@@ -10,9 +10,6 @@ from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-ROLE_MAP = {"Em": "Span", "Strong": "Span"}
-"""Roles that only PDF 2.0 has, and what they count as in PDF 1.7."""
-
 GROUPS = {"Document", "Part", "Art", "Sect", "Div", "BlockQuote"}
 """Roles that hold blocks and no text of their own."""
 

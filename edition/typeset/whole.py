@@ -72,7 +72,7 @@ def drawn_whole(document: Any, pages: tuple[Page, ...], fonts: Any) -> PagedEdit
         drawing.pages,
         len(drawing.objects),
         nothing,
-        tuple(page.media for page in drawing.pages),
+        tuple(page.boxes for page in drawing.pages),
         lambda: drawing,
     )
     written = written_fonts(font_uses(document.fonts), fonts)

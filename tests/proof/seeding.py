@@ -59,9 +59,9 @@ Washington, {MONTHS[number]} {day}, 1934.
 
 {_sentence(chance)} The {chance.choice(NOUNS)} ({_clause(chance)}) was [Page {page + 1}] {_clause(chance)} [{chance.choice(ADJECTIVES)}]. {_sentence(chance)}
 
-{_sentence(chance)} He said, “{_clause(chance)},” and {_clause(chance)}.[^2] See [p. {page + 1}](#page-{page + 1}) and [note 1](#d{number}-n1). {_sentence(chance)}
+{_sentence(chance)} Pakenham said, “{_clause(chance)},” and {_clause(chance)}.[^2] See [p. {page + 1}](#page-{page + 1}) and [note 1](#d{number}-n1). {_sentence(chance)}
 
-{_sentence(chance)} {_sentence(chance)} He {chance.choice(VERBS)} [Page {page + 2}] the {chance.choice(NOUNS)}.[^3]
+{_sentence(chance)} {_sentence(chance)} Pakenham {chance.choice(VERBS)} [Page {page + 2}] the {chance.choice(NOUNS)}.[^3]
 
 [^1]: {_sentence(chance)}
 [^2]: {_sentence(chance)}
@@ -125,6 +125,17 @@ def _swapped(found: re.Match[str], chance: random.Random) -> str:
     return word[:place] + word[place + 1] + word[place] + word[place + 2 :]
 
 
+def _misspelt(found: re.Match[str], chance: random.Random) -> str:
+    """A name with one of its letters left out, written twice, exchanged with the next, or another."""
+    name = found[0]
+    place = chance.randrange(1, len(name) - 2)
+    other = chance.choice([letter for letter in "aeioulnrst" if letter != name[place]])
+    return chance.choice((
+        name[:place] + name[place + 1 :], name[:place] + name[place] + name[place:],
+        name[:place] + name[place + 1] + name[place] + name[place + 2 :], name[:place] + other + name[place + 1 :],
+    ))  # fmt: skip
+
+
 def _misread(found: re.Match[str], chance: random.Random) -> str:
     return chance.choice([misread for misread, meant in confusions().items() if meant == found[0]])
 
@@ -177,6 +188,7 @@ KINDS = (
     Kind("a misread word", ("W009",), _at_one(r"\b(?:the|that|and|had)\b", _misread)),
     Kind("two letters exchanged", ("W010", "W009"), _at_one(r"\b[a-z]{6,}\b", _swapped)),
     Kind("a letter left out", ("W010", "W009"), _at_one(r"\b([a-z]{3})[a-z]([a-z]{3,})\b", r"\1\2")),
+    Kind("a name misspelt", ("W013",), _at_one("Pakenham", _misspelt)),
     Kind("a straight quote", ("W011",), _at_one(r"“", '"')),
     Kind("a closing bracket lost", ("W020",), _at_one(r"(?<=[a-z])[)]", "")),
     Kind("an opening bracket lost", ("W020",), _at_one(r" \((?=[a-z])", " ")),
@@ -209,7 +221,6 @@ KINDS = (
     Kind("the last page break lost", (), _at_one(r"\[Page \d+\] (?=the \w+\.\[)", "")),
     Kind("a word left out", (), _at_one(r" [a-z]{4,}(?= )", "")),
     Kind("another word that is one", (), _at_one(r"\bhad\b", "has")),
-    Kind("a name misspelt", (), _at_one(r"^[A-Z]", "X")),
 )  # fmt: skip
 
 

@@ -6,51 +6,38 @@ import shutil
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from random import Random
 from typing import get_args
 
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from edition import manuscript
 from edition.assemble import assemble
 from edition.cache import Memory
 from edition.model import (
-    Division,
     Document,
     Edition,
     Entry,
     Generated,
+    Note,
+    NoteCall,
     OriginalPages,
     Paragraph,
     StyleChoice,
     Text,
 )
 from edition.pages import PagedEdition
+from edition.proof.reader import read_pages
 from edition.render import render
 from edition.resolve import resolve
-from edition.styles import Sheet, Style, load_style
+from edition.styles import Sheet, Style, load_style, style_names
 from edition.typeset import Typesetting
 from edition.typeset.fragments.cutting import trouble_with_fragments
 from edition.typeset.fragments.outline import outline_of, skeleton
-from tests.typeset.agreement import differences
+from tests.editing import Step, chapter, document, edited, steps, text, with_text
+from tests.typeset.agreement import Spot, differences, unlike, unlike_books
 
 EDITIONS = Path(__file__).parents[1] / "editions"
-WORDS = "the harbour master wrote again of ropes and lamps and of the tide that would not wait for letters".split()
-
-
-def text(seed: int, length: int) -> str:
-    random = Random(seed)
-    return " ".join(random.choice(WORDS) for _ in range(length)).capitalize() + "."
-
-
-def document(number: int, length: int = 40) -> Document:
-    return Document(f"d{number}", (Text(f"Letter {number}"),), (Paragraph((Text(text(number, length)),)),))
-
-
-def chapter(number: int, *documents: Document) -> Division:
-    return Division("chapter", (Text(f"Chapter {number}"),), documents, id=f"ch{number}")
 
 
 def book(*chapters: Entry, style: str = "reading", **others: object) -> Edition:
@@ -85,10 +72,25 @@ def test_editions_are_as_in_one_run(name: str, mode: OriginalPages) -> None:
     assert differences(edition, load_style(edition.style, folder), folder) == []
 
 
-@pytest.mark.parametrize("style", ["reading", "frus"])
+@pytest.mark.parametrize("style", style_names(EDITIONS))
 def test_chapters_are_as_in_one_run_in_every_style(style: str) -> None:
     edition = replace(THREE, style=StyleChoice(style))
+    assert not trouble_with_fragments(style_of(edition).sheets)
     assert differences(edition, style_of(edition), Path()) == []
+
+
+def test_what_is_unlike_is_seen() -> None:
+    before, after = (laid_out(edition, Memory())[2] for edition in (THREE, with_text(THREE, "d2", text(2, 250))))
+    kinds = {told.split()[0] for told in unlike_books(resolve(THREE), before, after)}
+    assert kinds == {"page", "anchors", "destinations", "outline", "structure"}
+    assert not list(unlike_books(resolve(THREE), before, before))
+
+
+def test_places_may_differ_by_the_rounding_of_a_digit() -> None:
+    one, same, other = Spot("word", (1.0, 2.01)), Spot("word", (1.01, 2.01)), Spot("word", (1.02, 2.01))
+    assert unlike([one], [same]) == ([], [])
+    assert unlike([one], [other]) == ([one], [other])
+    assert unlike([one, one], [same]) == ([one], [])
 
 
 @pytest.mark.parametrize(
@@ -113,10 +115,23 @@ def test_chapters_are_as_in_one_run_in_every_style(style: str) -> None:
         "body { background: #eef } main { margin-left: 12pt }",
         "article.document { margin-break: discard; margin-top: 60pt } section.chapter > .title { display: none }",
         "@page { size: 5in 8in } @page chapter { size: 8in 5in }",
+        "@page { bleed: 9pt; marks: crop } @page :right { margin-left: 60pt }",
+        "main::before { content: 'Start' } main::after { content: 'End' } body::before { content: 'Before all' }",
+        "main { columns: 2 }",
+        "main { display: flex; flex-direction: column }",
     ],
 )
 def test_whatever_a_style_asks_of_pages_is_as_in_one_run(css: str) -> None:
     assert differences(THREE, style_of(THREE, css), Path()) == []
+
+
+@pytest.mark.parametrize("words", [700, 2000])
+def test_a_note_too_long_for_the_end_of_its_chapter(words: int) -> None:
+    """It ends on pages of its own before the next chapter begins, in one run as well."""
+    called = Paragraph((Text("Called here"), NoteCall("1"), Text(" at the end.")))
+    note = Note("1", (Paragraph((Text(text(5, words)),)),))
+    edition = book(chapter(1, Document("d1", (Text("Letter"),), (called,), (note,))), chapter(2, document(2)))
+    assert differences(edition, style_of(edition), Path()) == []
 
 
 @pytest.mark.parametrize(
@@ -127,6 +142,10 @@ def test_whatever_a_style_asks_of_pages_is_as_in_one_run(css: str) -> None:
         (".x::after { content: target-counter(attr(href), head) }", "counters of other places"),
         (".x::after { content: counter(page) }", "page numbers in the text"),
         (".x { position: fixed }", "what stands on every page"),
+        (".x { Position:FIXED }", "what stands on every page"),
+        (".x::footnote-call { content: counter(footnote) }", "notes that are counted"),
+        (".x { display: block list-item }", "items that are numbered"),
+        (".x::before { content: open-quote }", "quotes by their depth"),
         ("main:has(.x) { color: red }", "`:has()`"),
         (".x { width: 20vw }", "lengths by the first page's size"),
         ("@page :nth(2) { margin: 0 }", "pages by their number"),
@@ -143,6 +162,14 @@ def test_such_a_book_is_one_fragment() -> None:
     css = ".division > .title::before { counter-increment: head; content: counter(head) ' ' }"
     assert len(laid_out(THREE, Memory(), css=css)[2].parts) == 1
     assert differences(THREE, style_of(THREE, css), Path()) == []
+
+
+def test_numbers_in_the_contents_are_those_of_the_pages() -> None:
+    """One run of the engine prints what the text makes of the counter `page`, which no folio follows."""
+    paged = laid_out(THREE, Memory(), css="section.chapter { counter-set: page 7 }")[2]
+    assert paged.first_pages()["ch1"].folio == "1"
+    contents = read_pages(assemble(resolve(THREE), paged))[2]
+    assert "7" not in [piece.text for piece in contents.pieces]
 
 
 def test_where_a_book_is_cut() -> None:
@@ -213,58 +240,6 @@ def test_a_picture_that_changed_is_seen(tmp_path: Path) -> None:
     picture = folder / "quay.svg"
     picture.write_text(picture.read_text().replace("<svg ", '<svg opacity=".5" '))
     assert anew() == 1
-
-
-def with_text(edition: Edition, id: str, words: str) -> Edition:
-    """An edition with another text in one document."""
-
-    def changed(entry: Entry) -> Entry:
-        match entry:
-            case Division():
-                return replace(entry, contents=tuple(map(changed, entry.contents)))
-            case Document(id=its) if its == id:
-                return replace(entry, blocks=(Paragraph((Text(words),)),))
-        return entry
-
-    return replace(edition, contents=tuple(map(changed, edition.contents)))
-
-
-Step = tuple[str, int, int]
-
-
-@st.composite
-def steps(draw: st.DrawFn) -> Sequence[Step]:
-    kinds = st.sampled_from(["word", "length", "add", "remove", "move", "style", "mode"])
-    return draw(st.lists(st.tuples(kinds, st.integers(0, 5), st.integers(1, 400)), min_size=1, max_size=4))
-
-
-def edited(edition: Edition, step: Step) -> Edition:
-    """An edition after one step of its editor."""
-    kind, which, number = step
-    chapters = [entry for entry in edition.contents if isinstance(entry, Division)]
-    front = edition.contents[: len(edition.contents) - len(chapters)]
-    documents = [document for one in chapters for document in one.contents if isinstance(document, Document)]
-    chosen = documents[which % len(documents)]
-    at = which % len(chapters)
-    match kind:
-        case "word":
-            return with_text(edition, chosen.id, f"Word {number}. " + text(which, 60))
-        case "length":
-            return with_text(edition, chosen.id, text(which, number))
-        case "add":
-            new = document(1000 + number + len(documents) * 500, number)
-            chapters[at] = replace(chapters[at], contents=(*chapters[at].contents, new))
-        case "remove" if len(chapters[at].contents) > 1:
-            chapters[at] = replace(chapters[at], contents=chapters[at].contents[1:])
-        case "move" if len(chapters[at].contents) > 1:
-            moved, to = chapters[at].contents[0], (at + 1) % len(chapters)
-            chapters[at] = replace(chapters[at], contents=chapters[at].contents[1:])
-            chapters[to] = replace(chapters[to], contents=(*chapters[to].contents, moved))
-        case "style":
-            return replace(edition, style=StyleChoice("reading", (("lines", str(30 + which)),)))
-        case "mode":
-            return replace(edition, original_pages=get_args(OriginalPages)[which % 4])
-    return replace(edition, contents=(*front, *chapters))
 
 
 @settings(max_examples=8)

@@ -6,22 +6,30 @@ have run, `located` says of each finding on which page and line it is printed.
 
 from __future__ import annotations
 
-import json
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from hashlib import blake2b
-from typing import Literal, Protocol
+from itertools import chain
+from typing import Literal, Protocol, TypeAlias
 
 from edition.findings import RULES, Finding, Severity, declare
-from edition.model import Document, Edition, heads_of
-from edition.proof.measured_lines import Run
-from edition.proof.part_proof import finding_from, finding_to
-from edition.proof.rules import original_pages, pairs, references, structure, transcription, typography, words
+from edition.model import Edition, heads_of
+from edition.proof.rules import (
+    names,
+    original_pages,
+    pairs,
+    references,
+    structure,
+    transcription,
+    typography,
+    words,
+)
 from edition.proof.rules.context import Context, Volume
+from edition.proof.rules.kept import KeptFindings
 from edition.proof.rules.passages import Passages, passages_of
 from edition.proof.rules.spelling import Speller, dictionaries
+from edition.proof.runs import Run as RunOfLines
 from edition.source import Place, Source
 
 __all__ = ["KeptFindings", "check_document", "check_manuscript", "check_run", "codes_for", "located"]
@@ -37,10 +45,17 @@ NO_DICTIONARY = declare(
     """,
 )
 
+AT_A_TIME = 24
+"""Documents that are checked at a time."""
+Checked: TypeAlias = tuple[list[tuple[Finding, ...]], dict[str, dict[str, bool]]]
+"""What was found in each of some documents, and the words that are known now."""
+Run: TypeAlias = Callable[[Callable[[int], Checked], Sequence[int]], Iterable[Checked]]
+"""Calls a function with some numbers, here or in processes forked for it; gives what it returns, in order."""
+
 PASSAGES = (transcription.passages, references.passages, original_pages.passages)
 TEXTS = (transcription.documents, pairs.documents)
 DOCUMENTS = (*TEXTS, structure.documents, original_pages.documents)
-VOLUMES = (structure.volumes, original_pages.volumes, words.volumes)
+VOLUMES = (structure.volumes, original_pages.volumes, words.volumes, names.volumes)
 RUNS = (typography.runs,)
 
 
@@ -57,69 +72,18 @@ def codes_for(work: Literal["build", "check"]) -> frozenset[str]:
     return frozenset(code for code in declared if RULES[code].severity is not Severity.INFO)
 
 
-class KeptFindings:
-    """What one set of rules found in documents: to be had again while their text, words and language are the same."""
-
-    def __init__(self) -> None:
-        self.under: tuple[str, ...] = ()
-        """The language, words and dictionaries of the edition."""
-        self.before: dict[str, tuple[str, tuple[Finding, ...]]] = {}
-        """By the path of a document's file, what stands for its text, and the findings."""
-        self.found: dict[str, tuple[str, tuple[Finding, ...]]] = {}
-        """What was asked for, likewise."""
-        self.words: dict[str, dict[str, bool]] = {}
-        """By language, which words its dictionary knows."""
-
-    @property
-    def changed(self) -> bool:
-        return self.found != self.before
-
-    def begin(self, *under: str) -> None:
-        if under != self.under:
-            self.under, self.before = under, {}
-            self.words.clear()
-
-    def of(
-        self, document: Document, sources: Mapping[str, Source], check: Callable[[], Iterable[Finding]]
-    ) -> tuple[Finding, ...]:
-        """What is found in a document: the same as long as its file is."""
-        source = sources.get(document.at.path) if document.at else None
-        if source is None:
-            return tuple(check())
-        text = blake2b(source.text.encode(errors="surrogatepass"), digest_size=16).hexdigest()
-        kept, found = self.before.get(source.path, ("", ()))
-        if kept != text:
-            found = tuple(check())
-        self.found[source.path] = text, found
-        return found
-
-    def to_json(self) -> str:
-        found = [(path, text, list(map(finding_to, its))) for path, (text, its) in self.found.items()]
-        return json.dumps([self.under, found, self.words], separators=(",", ":"))
-
-    @classmethod
-    def from_json(cls, content: str | bytes) -> KeptFindings:
-        """Raises ValueError for anything but what `to_json` gave."""
-        kept = cls()
-        try:
-            under, found, words = json.loads(content)
-            kept.under, kept.words = tuple(under), dict(words)
-            kept.before = {path: (text, tuple(map(finding_from, its))) for path, text, its in found}
-        except (TypeError, KeyError, IndexError, AttributeError) as error:
-            raise ValueError("not what the rules found") from error
-        return kept
-
-
 def check_manuscript(
     edition: Edition,
     sources: Mapping[str, Source],
     own_words: Iterable[str],
     codes: frozenset[str],
     kept: KeptFindings | None = None,
+    run: Run = map,
 ) -> Iterator[Finding]:
     """What the rules with these codes find in an edition; `sources` are its files by the path that places name.
 
-    Documents of which findings are kept are not read again; these must be of the same codes.
+    Documents of which findings are kept are not read again; these must be of the same codes. The others are read by
+    `run`, some at a time.
     """
     own_words, kept = tuple(own_words), kept or KeptFindings()
     documents = [passages_of(document, edition.language, sources) for document in edition.documents]
@@ -128,8 +92,9 @@ def check_manuscript(
     context = Context(Speller(own_words, kept.words))
     for head in heads_of(edition.contents):
         yield from check_text(passages_of(head, edition.language, sources), context, codes)
-    for document, passages in zip(edition.documents, documents, strict=True):
-        yield from kept.of(document, sources, partial(check_document, passages, context, codes))
+    files = [sources.get(document.at.path) if document.at else None for document in edition.documents]
+    checking = partial(_checked, documents, context, codes, run)
+    yield from chain.from_iterable(kept.of(files, checking))
     volume = Volume(edition, tuple(documents))
     for checks in VOLUMES:
         yield from checks.run(volume, context, codes)
@@ -137,6 +102,26 @@ def check_manuscript(
         for language in languages:
             if language != "und" and not context.speller.speaks(language):
                 yield NO_DICTIONARY.at(edition.at, f"there is no dictionary for the language {language}")
+
+
+def _checked(
+    documents: Sequence[Passages], context: Context, codes: frozenset[str], run: Run, numbers: list[int]
+) -> list[tuple[Finding, ...]]:
+    """What is found in the documents with these numbers; the context then knows the words that were looked up."""
+
+    def check(start: int) -> Checked:
+        speller = context.speller.again()
+        found = [
+            tuple(check_document(documents[number], Context(speller), codes))
+            for number in numbers[start : start + AT_A_TIME]
+        ]
+        return found, speller.known
+
+    found: list[tuple[Finding, ...]] = []
+    for its, known in run(check, range(0, len(numbers), AT_A_TIME)):
+        found += its
+        context.speller.learn(known)
+    return found
 
 
 def check_document(passages: Passages, context: Context, codes: frozenset[str]) -> Iterator[Finding]:
@@ -155,7 +140,7 @@ def check_text(passages: Passages, context: Context, codes: frozenset[str]) -> I
         yield from whole.run(passages, context, codes)
 
 
-def check_run(run: Run) -> Iterator[Finding]:
+def check_run(run: RunOfLines) -> Iterator[Finding]:
     """What all rules of pages find in a run: it depends on nothing but its lines. Folios are numbers in the run."""
     for checks in RUNS:
         yield from checks.run(run, None)

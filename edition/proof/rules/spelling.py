@@ -30,6 +30,15 @@ class Speller:
         self.known = known if known is not None else {}
         """By language, the words that were looked up."""
 
+    def again(self) -> Speller:
+        """One that knows what this one does, and learns by itself."""
+        return Speller(self.own, {language: dict(words) for language, words in self.known.items()})
+
+    def learn(self, known: dict[str, dict[str, bool]]) -> None:
+        """Take over what another one knows."""
+        for language, words in known.items():
+            self.known.setdefault(language, {}).update(words)
+
     def speaks(self, language: str) -> bool:
         """Whether there is a dictionary of a language (BCP 47)."""
         return _path(language) is not None  # read only when a word is looked up: that takes a while

@@ -45,13 +45,24 @@ def unknown_words(passages: Passages, context: Context) -> dict[str, tuple[Passa
     """The unknown words of a document and where each stands first."""
     found: dict[str, tuple[Passage, int]] = {}
     for passage in passages.all:
-        words = list(_SPELT.finditer(passage.text))
-        unknown = [match for match in words if _is_unknown(match[0], match.start(), passage, context)]
-        if len(unknown) >= FEWEST and len(unknown) > FOREIGN * len(words):
+        unknown, is_foreign = _unknown(passage, context)
+        if is_foreign:
             continue
         for match in unknown:
             found.setdefault(match[0], (passage, match.start()))
     return found
+
+
+def is_foreign(passage: Passage, context: Context) -> bool:
+    """Whether a passage is taken for one of another language, as so few of its words are known."""
+    return _unknown(passage, context)[1]
+
+
+def _unknown(passage: Passage, context: Context) -> tuple[list[re.Match[str]], bool]:
+    """The unknown words of a passage, and whether they are so many that it must be of another language."""
+    words = list(_SPELT.finditer(passage.text))
+    unknown = [match for match in words if _is_unknown(match[0], match.start(), passage, context)]
+    return unknown, len(unknown) >= FEWEST and len(unknown) > FOREIGN * len(words)
 
 
 def _is_unknown(word: str, offset: int, passage: Passage, context: Context) -> bool:

@@ -12,8 +12,10 @@ from itertools import pairwise
 from typing import Any
 
 from weasyprint import DEFAULT_OPTIONS
+from weasyprint.css import AnonymousStyle
 from weasyprint.css.counters import CounterStyle
 from weasyprint.document import Document
+from weasyprint.formatting_structure import boxes
 from weasyprint.formatting_structure.build import build_formatting_structure
 from weasyprint.layout.block import block_level_page_break, block_level_page_name
 
@@ -23,21 +25,27 @@ from edition.typeset.fragments.outline import Cut, Node, nodes
 FORCED = ("page", "left", "right", "recto", "verso")
 
 _COMMENT = re.compile(r"/\*.*?\*/", re.S)
-_ACROSS = (
-    (re.compile(r"counter-(?:increment|set|reset)\s*:(?!\s*(?:none|footnote|page)\b)"), "counters of its own"),
-    (re.compile(r"target-(?:text|counters)\("), "texts of other places"),
-    (
-        re.compile(r"target-counter\(\s*(?:[\w-]+\([^()]*\)|\"[^\"]*\")\s*,(?!\s*page\b)"),
-        "counters of other places",
-    ),
-    (re.compile(r"counters?\(\s*pages?\b"), "page numbers in the text"),
-    (re.compile(r"position\s*:\s*fixed"), "what stands on every page"),
-    (re.compile(r":has\("), "`:has()`"),
-    (re.compile(r"\d(?:vw|vh|vmin|vmax|vi|vb)\b"), "lengths by the first page's size"),
+_ACROSS = tuple(
+    (re.compile(pattern, re.I), name)
+    for pattern, name in (
+        (r"counter-(?:increment|set|reset)\s*:(?!\s*(?:none|footnote|page)\b)", "counters of its own"),
+        (r"display\s*:\s*(?:[\w-]+\s+)*list-item", "items that are numbered"),
+        (r"(?:open|close)-quote", "quotes by their depth"),
+        (r"target-(?:text|counters)\(", "texts of other places"),
+        (
+            r"target-counter\(\s*(?:[\w-]+\([^()]*\)|\"[^\"]*\")\s*,(?!\s*page\b)",
+            "counters of other places",
+        ),
+        (r"counters?\(\s*pages?\b", "page numbers in the text"),
+        (r"counters?\(\s*footnote\b", "notes that are counted"),
+        (r"position\s*:\s*fixed", "what stands on every page"),
+        (r":has\(", "`:has()`"),
+        (r"\d(?:vw|vh|vmin|vmax|vi|vb)\b", "lengths by the first page's size"),
+    )
 )
 """What makes the layout of one chapter depend on another, and what to call it."""
-_NTH = re.compile(r":nth\((?!\s*1(?:\s+of\s+[\w-]+)?\s*\))")
-_FAR = re.compile(r"~(?!=)|:(?:nth|only|last|first)-(?:last-)?(?:of-type|child)\s*\(|-of-type\b")
+_NTH = re.compile(r":nth\((?!\s*1(?:\s+of\s+[\w-]+)?\s*\))", re.I)
+_FAR = re.compile(r"~(?!=)|:(?:nth|only|last|first)-(?:last-)?(?:of-type|child)\s*\(|-of-type\b", re.I)
 
 
 def trouble_with_fragments(sheets: Iterable[Sheet]) -> str:
@@ -60,7 +68,7 @@ def looks_far(sheets: Iterable[Sheet]) -> bool:
 def _without_pages(text: str) -> str:
     """A sheet without its `@page` rules, whose margin boxes may say anything."""
     kept, position = [], 0
-    for found in re.finditer(r"@page\b[^{]*\{", text):
+    for found in re.finditer(r"@page\b[^{]*\{", text, re.I):
         if found.start() < position:
             continue
         kept.append(text[position : found.start()])
@@ -111,9 +119,19 @@ def _boxes_of(book: Any, sheets: list[Any], fonts: Any) -> Any:
 
 
 def _neighbours(box: Any) -> Iterator[tuple[Any, Any, Any]]:
-    """All pairs of boxes of blocks that follow each other in the flow, with their parent."""
-    children = [child for child in getattr(box, "children", ()) if child.is_in_normal_flow()]
+    """All pairs of boxes of blocks that follow each other in the flow, with their parent.
+
+    What stands in columns or in a flexible box, a grid or a table does not end its page where a break is forced.
+    """
+    if not isinstance(box, boxes.BlockBox) or box.is_table_wrapper or box.is_column or _has_columns(box):
+        return
+    children = [child for child in box.children if child.is_in_normal_flow()]
     for before, after in pairwise(children):
-        yield box, before, after
+        if not isinstance(after.style, AnonymousStyle) and "::" not in after.element_tag:
+            yield box, before, after
     for child in children:
         yield from _neighbours(child)
+
+
+def _has_columns(box: Any) -> bool:
+    return any(box.style[name] != "auto" for name in ("column_count", "column_width"))

@@ -25,13 +25,13 @@ from weasyprint.layout.background import layout_backgrounds
 from weasyprint.layout.percent import resolve_percentages
 from weasyprint.pdf.metadata import DocumentMetadata
 
-from edition.drawings import COMPRESSION, FontUse, FurnitureDrawing
+from edition.drawings import COMPRESSION, FontUse, FurnitureDrawing, PageBoxes
 from edition.findings import Finding
 from edition.pages import Label
 from edition.typeset.collecting import Collecting
 from edition.typeset.fragments.counting import PageShape, page_box
 from edition.typeset.fragments.laid import PageRecord
-from edition.typeset.fragments.laying import engine_pdf, font_uses, rectangle, resources_of, shared_objects
+from edition.typeset.fragments.laying import boxes_of, engine_pdf, font_uses, resources_of, shared_objects
 from edition.typeset.fragments.start import OpenFonts, OpenPages
 from edition.typeset.furniture import MAIN
 
@@ -79,8 +79,8 @@ class Furnished:
     folios: tuple[str, ...]
     opens_with: tuple[str, ...]
     """By page, the original page that it begins with."""
-    media: tuple[tuple[float, float, float, float], ...]
-    """By page its whole sheet: left, bottom, right, top in points."""
+    boxes: tuple[PageBoxes, ...]
+    """By page."""
     findings: tuple[Finding, ...] = ()
     files: Mapping[str, str] = field(default_factory=dict)
     """Addresses that were read, with a digest of each."""
@@ -130,7 +130,7 @@ def furnish(book: Any, wanted: Wanted, sheets: Sequence[Any], fonts: Any) -> Fur
         tuple(page.artifacts for page in document.labels.pages),
         tuple(box.folio for box in made),
         tuple(box.opens_with for box in made),
-        tuple(rectangle(pdf.objects[number]["MediaBox"]) for number in numbers),
+        tuple(boxes_of(pdf.objects[number]) for number in numbers),
     )
 
 

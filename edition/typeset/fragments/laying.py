@@ -10,7 +10,7 @@ import pydyf
 from weasyprint import DEFAULT_OPTIONS
 from weasyprint.pdf import VARIANTS, generate_pdf
 
-from edition.drawings import Drawing, FontUse, Going, PageDrawing, Resources
+from edition.drawings import Drawing, FontUse, Going, PageBoxes, PageDrawing, Resources
 from edition.pages import Rectangle, destination_name
 from edition.typeset.collecting import CATEGORIES, Across, Along, Collecting
 from edition.typeset.fragments.laid import Laid, Made, PageRecord
@@ -227,8 +227,12 @@ def _page(index: int, page: Any, collecting: Collecting) -> PageDrawing:
         if "Dest" in annotation:
             annotation["Dest"] = pydyf.String(destination_name(annotation["Dest"].string))
         annotations.append(collecting.number(reference))
-    media, trim, bleed = (rectangle(page[name]) for name in ("MediaBox", "TrimBox", "BleedBox"))
-    return PageDrawing(media, trim, bleed, collecting.number(page["Contents"]), tuple(annotations))
+    return PageDrawing(boxes_of(page), collecting.number(page["Contents"]), tuple(annotations))
+
+
+def boxes_of(page: Any) -> PageBoxes:
+    """The boxes of a page of the engine's file."""
+    return PageBoxes(*(rectangle(page[name]) for name in ("MediaBox", "TrimBox", "BleedBox")))
 
 
 def rectangle(corners: Any) -> Rectangle:

@@ -17,6 +17,7 @@ _OPENING = re.compile(r"\s*<([a-z][a-z0-9]*)((?:\s[^>]*)?)>")
 _ID = re.compile(r'\s(?:id|data-page)="[^"]*"')
 _ENDED = re.compile(r"</([a-z0-9]+)>\s*\Z")
 _HEAD = re.compile(r"<h([1-6])\b")
+_CONTENT = re.compile(r"\S")
 FIRST_ELEMENTS = 4
 """So many elements that begin a part are kept in the skeleton: page names and breaks of first children count."""
 
@@ -162,19 +163,20 @@ def cut_html(html: str, root: Node, cuts: Sequence[Cut], all_siblings: bool) -> 
     for cut, end in zip(cuts, ends, strict=True):
         levels = [int(found[1]) for found in _HEAD.finditer(html, cut.start, end)]
         heads = " ".join(str(level) for level in above if level < max(levels, default=0))
-        yield head + _around(html, cut, end, all_siblings, heads) + html[body.after :]
+        continues = cut is not cuts[0]
+        yield head + _around(html, cut, end, all_siblings, heads, continues) + html[body.after :]
         for level in levels:
             above = [*(other for other in above if other < level), level]
 
 
-def _around(html: str, cut: Cut, end: int, all_siblings: bool, heads: str) -> str:
-    """`heads` are the levels of heads above those of the fragment."""
+def _around(html: str, cut: Cut, end: int, all_siblings: bool, heads: str, continues: bool) -> str:
+    """`heads` are the levels of heads above those of the fragment; the first one `continues` nothing."""
     outer = cut.node.path[1:-1]  # without the root element, whose tag is in the head
     last = _last_open(cut.node.path[0], end)
     parts: list[str] = []
     for depth, node in enumerate(outer):
-        marks = ["data-continues"] if node.start < cut.start and _has_content_before(html, node, cut.start) else []
-        marks += ["data-goes-on"] if node in last and html[end : node.end].strip() else []
+        marks = ["data-continues"] if continues and node.start < cut.start else []
+        marks += ["data-goes-on"] if node in last and _CONTENT.search(html, end, node.end) else []
         begun = "data-continues" in marks
         opening = node.opening(*marks, anonymous=begun)
         if node.tag == "body" and heads:
@@ -188,7 +190,7 @@ def _around(html: str, cut: Cut, end: int, all_siblings: bool, heads: str) -> st
                 parts.append(f'<{ended[1]} data-elsewhere=""></{ended[1]}>')
     position = cut.start
     for node in last:
-        if node.start >= cut.start and html[end : node.end].strip():
+        if node.start >= cut.start and _CONTENT.search(html, end, node.end):
             parts += [html[position : node.start], node.opening("data-goes-on")]
             position = node.inside
     parts.append(html[position:end])
@@ -210,7 +212,3 @@ def _last_open(root: Node, end: int) -> list[Node]:
 def _after(node: Node, end: int, all_siblings: bool) -> list[Node]:
     following = [child for child in node.children if child.start >= end]
     return following if all_siblings else following[:1]
-
-
-def _has_content_before(html: str, node: Node, offset: int) -> bool:
-    return bool(html[node.inside : offset].strip())

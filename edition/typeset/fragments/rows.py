@@ -49,7 +49,7 @@ def pages_of(
 ) -> Iterator[Page]:
     """The pages of a fragment as they stand in the book, blank ones before them included."""
     for number in range(row.blanks):
-        left, bottom, right, top = furnished.media[number]
+        left, bottom, right, top = furnished.boxes[number].trim
         side: Side = "recto" if row.right != bool((row.blanks - number) % 2) else "verso"
         index, folio = row.first - row.blanks + number, furnished.folios[number]
         size = right - left, top - bottom
