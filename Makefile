@@ -29,6 +29,7 @@ check: $(TEST_STAMP)
 bench: $(TEST_STAMP) system
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.bench_rebuild
+	$(BIN)/python -m tests.bench_preview
 	$(BIN)/python -m tests.bench_growth
 	$(BIN)/python -m tests.bench_lines
 	$(BIN)/python -m tests.bench_proofreading

@@ -44,11 +44,14 @@ def main() -> None:
 
 
 def measure(folder: Path, document: str | None, times: int) -> None:
+    if CHROMIUM is None:
+        print("left out: no Chromium is installed to show the preview in")
+        return
     from playwright.sync_api import sync_playwright
 
     documents = sorted((folder / "documents").glob("*.md"), key=lambda path: -path.stat().st_size)
     path = folder / document if document else documents[len(documents) // 2]
-    with Preview(folder) as preview, sync_playwright() as driver:
+    with Preview(folder, port=0) as preview, sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
         page = browser.new_page(viewport={"width": 1400, "height": 900})
         page.set_default_timeout(HOUR)

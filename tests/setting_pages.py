@@ -56,6 +56,12 @@ DOCUMENT = f"""
 """
 
 PAGES = {
+    "blank": """<section class="front"><section class="title-page" id="t"><h1 class="title">Booktitle</h1></section>
+<article class="document" id="f1"><header><h2 class="title" data-running-title="F">Foreword</h2></header><p>Before.</p></article>
+<article class="document" id="f2"><header><h2 class="title" data-running-title="F">Thanks</h2></header><p>Before.</p></article>
+</section><main data-volume-title="Volumename">
+<section class="division part" id="p1"><h1 class="title" data-running-title="Part">Parthead</h1></section>
+<section class="division part" id="p2"><h1 class="title" data-running-title="Part">Otherpart</h1></section></main>""",
     "text": f"""<main data-volume-title="Volumename">
 <section class="division chapter" id="c1"><h2 class="title" data-running-title="Divisionname">Chapterhead</h2>{DOCUMENT}
 </section></main>""",
@@ -178,7 +184,7 @@ def read(content: bytes, style: Style) -> Shown:
         letters += [
             letter
             for position in range(text.count_chars())
-            if (letter := _letter(text, position, index, height)).text.strip("\u2060 \r\n")
+            if (letter := _letter(text, position, index, height)).text.strip("\u00a0\u200b\u2060 \r\n")
         ]
     return Shown(style, tuple(letters), tuple(sizes), content)
 

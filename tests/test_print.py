@@ -9,6 +9,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pikepdf
+import pypdfium2
 import pytest
 
 from edition import pipeline
@@ -129,6 +130,64 @@ def test_a_colour_of_the_paper_reaches_the_bleed() -> None:
     assert "0 1 -1 0 0 0 cm 0 0 576 864 re f" in made
     assert "(0 0 9 9 re)" in made
     assert with_bleed(drawn, trim, 0) == drawn
+
+
+@pytest.fixture(scope="module")
+def tinted(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """An edition on coloured pages, those on the left darker."""
+    css = "@page { background: #dfe8f4 } @page :left { background: #c0d0e6 } @page :blank { background: #fff }"
+    return printed(tmp_path_factory.mktemp("tinted"), css=css)
+
+
+def darkness(path: Path, page: int, *points: tuple[float, float]) -> list[int]:
+    """The red at some points of a page, in points from the top left of its sheet."""
+    picture = pypdfium2.PdfDocument(path)[page].render().to_pil().convert("RGB")
+    return [picture.getpixel((int(x), int(y)))[0] for x, y in points]
+
+
+def test_the_background_of_pages_is_under_all_of_the_page_and_its_text(tinted: tuple[Path, Path]) -> None:
+    pages = read_pdf(tinted[0])
+    corners = [(1, 1), (430, 1), (1, 646), (430, 646), (216, 20), (20, 324)]
+    found = [set(darkness(tinted[0], number, *corners)) for number in range(len(pages))]
+    assert all(len(reds) == 1 for reds in found), "one colour, to all edges"
+    for number, (page, reds) in enumerate(zip(pages, found, strict=True)):
+        if page.width < page.height and page.text.strip():  # turned pages take the side they would have
+            assert reds == ({0xDF} if number % 2 == 0 else {0xC0})
+    picture = pypdfium2.PdfDocument(tinted[0])[4].render(scale=2).to_pil().convert("L")
+    assert picture.getextrema()[0] < 60, "the text stands over it"
+
+
+@needs_profile
+def test_it_goes_on_into_the_bleed_and_no_further(tinted: tuple[Path, Path]) -> None:
+    with pikepdf.open(tinted[1]) as pdf:
+        media = box(pdf.pages[4], "/MediaBox")
+    out, x, y = -media[0], 216, 324
+    width, height = media[2] - media[0], media[3] - media[1]
+    inside = darkness(tinted[1], 4, (out + x, out + y))[0]
+    assert inside < 250
+    for by, same in ((-6, True), (-12, False)):
+        edges = [
+            (out + by, out + y),
+            (width - out - by, out + y),
+            (out + x, out + by),
+            (out + x, height - out - by),
+        ]
+        assert [abs(red - inside) <= 2 for red in darkness(tinted[1], 4, *edges)] == [same] * 4
+
+
+@needs_profile
+def test_imposed_pages_keep_their_backgrounds_to_the_fold(tinted: tuple[Path, Path], tmp_path: Path) -> None:
+    target = tmp_path / "imposed.pdf"
+    pipeline.impose(tinted[1], target, 8)
+    with pikepdf.open(target) as pdf:
+        media = box(pdf.pages[0], "/MediaBox")
+    fold = 432 - media[0]
+    pages = len(read_pdf(tinted[0]))
+    tints = [darkness(tinted[1], number, (120, 40))[0] for number in range(pages)]
+    for number, (left, right) in enumerate(signature_sides(pages, 8)):
+        found = darkness(target, number, (fold - 3, 60), (fold + 3, 60))
+        for page, red in ((left, found[0]), (right, found[1])):
+            assert page is None or abs(red - tints[page]) <= 2
 
 
 @needs_profile
@@ -324,6 +383,20 @@ def test_turned_pages_are_imposed_upright(tmp_path: Path) -> None:
     pipeline.impose(built.pdf.with_suffix(".print.pdf"), target, 16)
     with pikepdf.open(target) as pdf:
         assert {tuple(box(page, "/TrimBox")) for page in pdf.pages} == {(0, 0, 612, 495)}
+
+
+@pytest.mark.parametrize("count", [1, 3])
+@pytest.mark.parametrize("signature", [0, 8])
+def test_a_file_of_few_pages_is_imposed(count: int, signature: int, tmp_path: Path) -> None:
+    """Sides of a sheet may have no page at all."""
+    pdf = pikepdf.new()
+    for _ in range(count):
+        pdf.add_blank_page(page_size=(300, 400))
+    pdf.save(tmp_path / "few.pdf")
+    sheets = pipeline.impose(tmp_path / "few.pdf", tmp_path / "imposed.pdf", signature)
+    assert sheets == 1
+    with pikepdf.open(tmp_path / "imposed.pdf") as made:
+        assert [box(page, "/TrimBox") for page in made.pages] == [[0, 0, 600, 400]] * 2
 
 
 @needs_profile

@@ -14,7 +14,7 @@ import pytest
 from edition.model import StyleChoice
 from edition.styles import load_style, style_names
 from edition.styles.values import amount
-from tests.setting_pages import NOWHERE, Shown, shown
+from tests.setting_pages import NOWHERE, Letter, Shown, shown
 
 STYLES = style_names(NOWHERE)
 CASES: dict[str, Callable[[str], None]] = {}
@@ -557,11 +557,41 @@ def note_marks(style: str) -> None:
     assert mark.y < raised.first("Firstnote").y - 1
 
 
+def end_and_mark(style: str, **settings: str) -> tuple[Letter, Letter]:
+    """The last letter of the first note, and the mark of the second."""
+    letters = shown(style, "text", page_size="9in 20in", page_by="margins", note_size="7pt", **settings).letters
+    mark = "".join(letter.text for letter in letters).index(
+        "2", "".join(x.text for x in letters).index("Firstnote")
+    )
+    return letters[mark - 1], letters[mark]
+
+
+@case("note-flow")
+def note_flow(style: str) -> None:
+    """The second note begins below the first, or where that ends."""
+    for flow, in_line in (("one-by-one", False), ("run-in", True)):
+        end, mark = end_and_mark(style, note_flow=flow)
+        assert near(end.y, mark.y, 0.7 * points(style, "note-leading")) == in_line
+        assert (end.x < mark.x) == in_line
+
+
+@case("note-gap")
+def note_gap(style: str) -> None:
+    ends = [
+        end_and_mark(style, note_flow="run-in", note_gap=gap, alignment="left", line_breaking="off")
+        for gap in ("0pt", "20pt")
+    ]
+    gaps = [mark.x - end.x for end, mark in ends]
+    assert near(gaps[1] - gaps[0], 20)
+
+
 @case("note-space")
 def note_space(style: str) -> None:
     distances = []
     for space in ("0pt", "9pt"):
-        pages = shown(style, "text", note_space=space, page_size="9in 20in", page_by="margins")
+        pages = shown(
+            style, "text", note_space=space, note_flow="one-by-one", page_size="9in 20in", page_by="margins"
+        )
         second = pages.first("Secondnote")
         above = max(
             x.y
@@ -619,6 +649,15 @@ def table_rules(style: str) -> None:
     assert counts["none"] == 0
     assert counts["open"] == 3
     assert counts["rows"] == 4
+
+
+@pytest.mark.parametrize("folios", ["head", "foot", "foot-centre"])
+@pytest.mark.parametrize("style", STYLES)
+def test_nothing_is_on_a_blank_page(style: str, folios: str) -> None:
+    """In the front matter and between parts; that its `@page front` says more of the folio does not matter."""
+    pages = shown(style, "blank", folios=folios)
+    assert len(pages.sizes) == 7
+    assert {letter.page for letter in pages.letters} == {0, 1, 2, 4, 6}
 
 
 # Last, when all cases are known.

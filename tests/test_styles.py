@@ -85,6 +85,22 @@ def test_a_wrong_setting_is_a_finding(settings: dict[str, str], message: str, tm
     assert found.startswith(message)
 
 
+def test_styles_that_extend_each_other_are_a_finding(tmp_path: Path) -> None:
+    choice = own_style(tmp_path, "extends: other\n")
+    (tmp_path / "styles/other").mkdir()
+    (tmp_path / "styles/other/style.yaml").write_text("extends: mine\n", "utf-8")
+    (found,) = findings(choice, tmp_path)
+    assert found.startswith(
+        "/styles/other/style.yaml:1:10: L001 the styles `mine` and `other` extend each other in a circle"
+    )
+
+
+def test_a_folder_without_a_description_is_a_finding(tmp_path: Path) -> None:
+    (tmp_path / "styles/bare").mkdir(parents=True)
+    (found,) = findings(StyleChoice("bare"), tmp_path)
+    assert found.startswith("L001 the folder `styles/bare` has no `style.yaml`; write one")
+
+
 @pytest.mark.parametrize("name", ["raeding", "../reading", "/etc", ""])
 def test_an_unknown_style_is_a_finding(name: str, tmp_path: Path) -> None:
     if not name:

@@ -95,7 +95,8 @@ def impose(source: Path, target: Path, signature: int) -> int:
         pages = source.read_bytes()
         made, sides = imposition.impose(pages, signature)
     except (imposition.NotImposableError, OSError) as error:
-        raise EditionError([NOT_IMPOSABLE.at(Place(source.as_posix()), str(error))]) from error
+        trouble = (error.strerror or str(error)).lower() if isinstance(error, OSError) else str(error)
+        raise EditionError([NOT_IMPOSABLE.at(Place(source.as_posix()), trouble)]) from error
     if findings := prove_imposed(pages, made, sides):
         raise EditionError(findings)
     write_files(target.parent, {target.name: made}, force=True)

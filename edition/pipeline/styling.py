@@ -98,7 +98,13 @@ def copy_style(name: str, new_name: str, directory: Path) -> tuple[Path, ...]:
     target = directory / "styles" / new_name
     if style_folder(new_name, directory) is not None or target.exists() or not new_name.replace("-", "").isalnum():
         place = Place(target.as_posix())
-        raise EditionError([STYLE_THERE.at(place, f"`{new_name}` cannot be a new style", hint="try another name")])
+        if target.exists():
+            message = f"there is a folder `styles/{new_name}` already"
+        elif style_folder(new_name, directory) is not None:
+            message = f"a built-in style is named `{new_name}`"
+        else:
+            message = f"`{new_name}` is no name for a folder: it may have letters, figures and hyphens"
+        raise EditionError([STYLE_THERE.at(place, message, hint="try another name")])
     inside = Folder(source)
     names = [path.relative_to(source).as_posix() for path in sorted(source.rglob("*")) if path.is_file()]
     contents = {file: (source / file).read_bytes() for file in names if inside.trouble(file) is None}

@@ -191,6 +191,16 @@ def _chain(choice: StyleChoice, folder: Path) -> list[Description]:
     name, at = choice.name, choice.at
     while name:
         found = _find(name, folder, seen)
+        if found is None and name in (path.name for path in seen):
+            message = (
+                f"the styles {' and '.join(f'`{one.folder.name}`' for one in chain)} extend each other in a circle"
+            )
+            raise EditionError([UNKNOWN_STYLE.at(at, message, hint="let one of them extend a built-in style")])
+        if found is None and re.fullmatch(NAME, name) and (folder / "styles" / name).is_dir():
+            message = f"the folder `styles/{name}` has no `{DESCRIPTION}`"
+            raise EditionError(
+                [UNKNOWN_STYLE.at(at, message, hint="write one, with `extends: reading` for example")]
+            )
         if found is None:
             near = get_close_matches(name, style_names(folder), 1)
             hint = f"try `{near[0]}`" if near else f"there are {', '.join(style_names(folder))}"
@@ -203,9 +213,13 @@ def _chain(choice: StyleChoice, folder: Path) -> list[Description]:
     return chain
 
 
+NAME = r"[\w-]+"
+"""What a style may be named: nothing that leads out of its folder."""
+
+
 def _find(name: str, folder: Path, seen: set[Path]) -> Path | None:
     """The folder of a style; one of the same name that is extended already is passed over."""
-    if not re.fullmatch(r"[\w-]+", name):
+    if not re.fullmatch(NAME, name):
         return None
     for place in (folder / "styles", built_in_folder()):
         path = (place / name).resolve()

@@ -57,6 +57,7 @@ RELIED_ON: dict[str, str] = {
     "weasyprint.formatting_structure.boxes.Box": "ff6d62300bafef85",
     "weasyprint.formatting_structure.boxes.FootnoteAreaBox": "44d2d15f921a5350",
     "weasyprint.formatting_structure.boxes.InlineBox": "4feae895b8404092",
+    "weasyprint.formatting_structure.boxes.InlineLevelBox": "055566b4783610d0",
     "weasyprint.formatting_structure.boxes.LineBox": "1a068a4d0ed800f8",
     "weasyprint.formatting_structure.boxes.MarginBox": "79a17d1578a5dbfe",
     "weasyprint.formatting_structure.boxes.PageBox": "8d44dc3f384a59e5",

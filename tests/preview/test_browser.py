@@ -66,28 +66,39 @@ def seen(page) -> list[int]:
     )
 
 
+def at_rest(page) -> None:
+    """Wait until nothing moves any more: two frames alike, and in them the images that are wanted."""
+    page.evaluate("window.atRest = null")
+    page.wait_for_function(
+        """() => {
+            const figures = [...document.querySelectorAll("figure")];
+            const done = figures.every((figure) => !figure.near
+                || figure.querySelector("img")?.getAttribute("src") === figure.dataset.wanted);
+            const box = figures[0].getBoundingClientRect();
+            const now = [view.scrollTop, view.scrollLeft, box.top, box.width].join();
+            const same = window.atRest?.now === now ? window.atRest.same + 1 : 0;
+            window.atRest = { now, same };
+            return done && same > 12;
+        }"""
+    )
+
+
 def test_an_edit_is_on_the_page_and_the_place_stays(page, folder: Path) -> None:
     assert page.title() == "Letters of the Quay"
     page.keyboard.press("PageDown")
     page.keyboard.press("+")
-    page.wait_for_timeout(300)
-    page.wait_for_function(
-        "() => [...document.querySelectorAll('figure')].every((figure) => !figure.near"
-        " || figure.querySelector('img')?.getAttribute('src') === figure.dataset.wanted)"
-    )
+    at_rest(page)
     before, top, zoom = shown(page), page.evaluate("view.scrollTop"), page.inner_text("#zoom")
     images = [image(page, number) for number in seen(page)]
     asked_for: list[str] = []
     page.on("request", lambda request: asked_for.append(request.url) if "/page/" in request.url else None)
     (folder / "documents/d1.md").write_text(FIRST.replace("A letter begins", "The letter begins"), "utf-8")
     wait_for_more(page, before)
+    page.wait_for_selector("html[data-building='false']", state="attached")
+    at_rest(page)
     assert page.evaluate("view.scrollTop") == top
     assert page.inner_text("#zoom") == zoom
-    for _ in range(100):  # the page is told of the new book before it has put the images in their places
-        now = [image(page, number) for number in seen(page)]
-        if now != images:
-            break
-        page.wait_for_timeout(100)
+    now = [image(page, number) for number in seen(page)]
     changed = [number for number, (one, other) in enumerate(zip(images, now, strict=True)) if one != other]
     assert len(changed) == 1
     assert len(asked_for) == 1, "only the image of the page that changed is asked for again"
@@ -160,7 +171,7 @@ def test_a_click_on_a_word_shows_where_it_was_written(page) -> None:
     page.keyboard.press("b")
     page.keyboard.press("PageDown")
     page.wait_for_selector(".piece", state="attached")
-    page.wait_for_timeout(500)
+    at_rest(page)
     number = next(number for number in seen(page) if page.locator("figure").nth(number).locator(".piece").count())
     page.wait_for_selector(f"figure[data-index='{number}'] .piece")
     piece = page.locator(f"figure[data-index='{number}'] .piece").last.bounding_box()
@@ -214,13 +225,13 @@ def test_pages_are_gone_to_by_both_numbers(page) -> None:
     page.keyboard.press("o")
     page.keyboard.type("13")
     page.keyboard.press("Enter")
-    page.wait_for_timeout(300)
+    at_rest(page)
     texts = [page.locator("figcaption").nth(number).inner_text() for number in seen(page)]
     assert any("13" in text.split("original")[-1] for text in texts if "original" in text)
     page.keyboard.press("g")
     page.keyboard.type("i")
     page.keyboard.press("Enter")
-    page.wait_for_timeout(300)
+    at_rest(page)
     assert 0 in seen(page)
     page.keyboard.press("g")
     page.keyboard.type("999")
@@ -243,10 +254,10 @@ def test_overlays_and_surroundings_are_kept(page) -> None:
 def test_on_a_phone_pages_stand_one_under_the_other(page) -> None:
     page.keyboard.press("PageDown")
     page.keyboard.press("PageDown")
-    page.wait_for_timeout(300)
+    at_rest(page)
     before = set(seen(page))
     page.set_viewport_size({"width": 390, "height": 844})
-    page.wait_for_timeout(600)
+    at_rest(page)
     assert before & set(seen(page)), "the place stays"
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert page.evaluate("view.scrollWidth <= view.clientWidth")

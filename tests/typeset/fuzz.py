@@ -62,6 +62,7 @@ STYLES = ("reading", "frus")
 MODES: tuple[OriginalPages, ...] = get_args(OriginalPages)
 COLUMNS = Sheet(Path("columns.css"), "blockquote { columns: 2 } .postscript { float: left; width: 40% }")
 """What the styles of the house do not use, and others may."""
+RUN_IN = (("note-flow", "run-in"),)
 
 
 @dataclass(frozen=True)
@@ -109,6 +110,7 @@ class Order:
     style: str = "reading"
     mode: OriginalPages = "inline"
     columns: bool = False
+    run_in: bool = False
 
     @property
     def with_pdf(self) -> bool:
@@ -116,7 +118,9 @@ class Order:
         return self.seed % 8 == 0
 
     def __str__(self) -> str:
-        return f"{self.seed}-{self.kind}-{self.style}-{self.mode}{'-columns' * self.columns}"
+        return (
+            f"{self.seed}-{self.kind}-{self.style}-{self.mode}{'-columns' * self.columns}{'-run-in' * self.run_in}"
+        )
 
 
 class Maker:
@@ -137,7 +141,7 @@ class Maker:
             "Fuzz",
             (self.document(blocks or self.kind.blocks),),
             running_title="Fuzz",
-            style=StyleChoice(order.style),
+            style=StyleChoice(order.style, RUN_IN * order.run_in),
             original_pages=order.mode,
         )
 
@@ -381,9 +385,9 @@ def orders(first: int = 0) -> Iterator[Order]:
     for seed in range(first, sys.maxsize):
         for number, (style, mode) in enumerate((style, mode) for style in STYLES for mode in MODES):
             for real in range(4):
-                yield Order(4 * seed + real, "real", style, mode)
+                yield Order(4 * seed + real, "real", style, mode, run_in=real % 2 == 1)
             other = others[(seed * 8 + number) % len(others)]
-            yield Order(seed, other, style, mode, columns=seed % 3 == 2)
+            yield Order(seed, other, style, mode, columns=seed % 3 == 2, run_in=seed % 2 == 1)
 
 
 def main() -> int:

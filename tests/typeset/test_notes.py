@@ -117,6 +117,12 @@ class Case:
         return self._framed(key, f"<p>{' '.join(words)}</p>")
 
 
+RUN_IN = """
+aside.note { footnote-display: inline }
+aside.note::after { content: " "; word-spacing: 1em }
+"""
+
+
 def outcome(path: Path) -> numbered.Report:
     """What is wrong with the pages of a case, with facts and texts that do not hold as faults."""
     case = Case(path)
@@ -145,6 +151,14 @@ def note_lines(page: Any) -> list[str]:
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
 def test_case(path: Path) -> None:
     report = outcome(path)
+    assert not report.faults, report
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+def test_case_with_notes_run_in(path: Path) -> None:
+    """Other lines hold other notes then; what holds of every document holds of these."""
+    case = Case(path)
+    report = numbered.check(case, numbered.read(fuzz.lay_out(case.xhtml, STYLE + case.css + RUN_IN)))
     assert not report.faults, report
 
 
@@ -180,14 +194,14 @@ def test_calls_and_parts_are_read_from_the_pages() -> None:
 
 
 SMALL = [
-    fuzz.Order(seed, kind, style, mode, columns=seed % 4 == 3)
+    fuzz.Order(seed, kind, style, mode, columns=seed % 4 == 3, run_in=seed == 2)
     for kind in fuzz.KINDS
     if kind not in ("huge-usual", "huge-dense")
     for seed in range(3)
     for style in fuzz.STYLES
     for mode in fuzz.MODES
 ]
-"""Of the first seed the PDF is read as well."""
+"""Of the first seed the PDF is read as well; of the last the notes run on."""
 
 
 @pytest.mark.parametrize("order", SMALL, ids=str)

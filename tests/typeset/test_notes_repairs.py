@@ -11,7 +11,7 @@ from weasyprint.formatting_structure import boxes
 from weasyprint.layout import LayoutContext
 
 from edition.typeset import engine, furniture, lines, notes
-from edition.typeset.notes import area, context, flow, foot
+from edition.typeset.notes import area, context, flow, foot, note
 from tests.typeset import fuzz, test_notes
 
 Taking = Callable[[pytest.MonkeyPatch], Any]
@@ -91,10 +91,10 @@ REPAIRS: dict[str, tuple[Taking, str]] = {
         "cell_that_waits_while_its_neighbour_goes_on",
     ),
     "white space collapses": (
-        instead(area, "settled_text", lambda box: box),
+        instead(note, "settled_text", lambda box: box),
         "note_with_line_ends_in_its_source",
     ),
-    "a float in a note goes on": (instead(area, "settled_text", lambda box: box), "float_in_a_note"),
+    "a float in a note goes on": (instead(note, "settled_text", lambda box: box), "float_in_a_note"),
     "room is kept for a call in a later cell": (
         instead(flow, "_next_attempt", lambda foot: None),
         "parallel_cells_with_a_call_in_the_second",

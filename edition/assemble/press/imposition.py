@@ -52,7 +52,7 @@ def impose(content: bytes, signature: int = 0) -> tuple[bytes, Sides]:
     try:
         source = pikepdf.open(BytesIO(content))
     except pikepdf.PdfError as error:
-        raise NotImposableError(f"it cannot be opened as a PDF: {error}") from error
+        raise NotImposableError("it cannot be opened as a PDF") from error
     with source, pikepdf.new() as target:
         leaves = [_leaf(source, target, page) for page in source.pages]
         sizes = {(round(leaf.width, 1), round(leaf.height, 1)) for leaf in leaves}
@@ -62,7 +62,7 @@ def impose(content: bytes, signature: int = 0) -> tuple[bytes, Sides]:
         length = signature or -(-len(leaves) // IN_SHEET) * IN_SHEET
         sides = list(signature_sides(len(leaves), length))
         for side in sides:
-            _add_side(target, [leaves[page] if page is not None else None for page in side])
+            _add_side(target, [leaves[page] if page is not None else None for page in side], leaves[0])
         written = BytesIO()
         mode = pikepdf.ObjectStreamMode.generate
         target.save(written, deterministic_id=True, object_stream_mode=mode, force_version="1.6")
@@ -110,9 +110,10 @@ def _leaf(source: pikepdf.Pdf, target: pikepdf.Pdf, page: pikepdf.Page) -> _Leaf
     return _Leaf(target.copy_foreign(source.make_indirect(form)), width, height, bleed)
 
 
-def _add_side(target: pikepdf.Pdf, leaves: list[_Leaf | None]) -> None:
-    """One side of a sheet: the trimmed pages meet in the fold, which their bleed does not cross."""
-    one = next(leaf for leaf in leaves if leaf)
+def _add_side(target: pikepdf.Pdf, leaves: list[_Leaf | None], one: _Leaf) -> None:
+    """One side of a sheet, as large as two of `one`: the trimmed pages meet in the fold, which their bleed does not
+    cross. Both may be blank, where a signature is not full.
+    """
     width, height, bleed = one.width, one.height, one.bleed
     names, drawn = Dictionary(), []
     for index, leaf in enumerate(leaves):

@@ -188,7 +188,7 @@ def _shape_line(
     first, _ = layout.get_first_line()
     encoded = layout.text.encode()
     held = ffi.new("char[]", encoded)
-    places = None if len(encoded) == len(line) else _characters_of(line)
+    places = None if len(encoded) == len(layout.text) else _characters_of(layout.text)
     widths: list[int] = []
     strips: list[Strip] | None = []
     run = first.runs[0] if first.runs != ffi.NULL else ffi.NULL
@@ -200,6 +200,9 @@ def _shape_line(
         strip = _strip_of(item, faces, text, start, places, start + len(widths))
         strips = None if strips is None or strip is None else [*strips, strip]
         run = run.next
+    if len(layout.text) > len(line):
+        strips = None  # a zero-width space that the engine gives to a space alone, for its word-spacing
+        widths = widths[: len(line)]
     _, height = line_size(first, style)
     baseline = pango.pango_layout_get_baseline(layout.layout) * FROM_UNITS
     return strips, widths, height, baseline

@@ -1,7 +1,7 @@
 """Notes that break over pages: a note begins on its call's page and runs on at the foot of the next ones.
 
-`area` sets notes in a given room, `foot` settles the foot of one page, `flow` makes the pages, `context` and
-`hooks` join all that to the engine, `tally` counts what became of every note.
+`note` makes the boxes of a note, `area` sets notes in a given room, `foot` settles the foot of one page, `flow`
+makes the pages, `context` and `hooks` join all that to the engine, `tally` counts what became of every note.
 """
 
 from edition.typeset.notes.context import NotesMixin

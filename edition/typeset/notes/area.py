@@ -2,9 +2,9 @@
 
 Only the first note of an area can be a continuation and only the last can be cut, so orphans, widows, lists,
 tables, hyphens and justification are the engine's. This module knows how notes are set in a given room; it
-does not know which notes a page holds, nor why (see `foot`).
+knows neither how they become boxes (see `note`), nor which notes a page holds and why (see `foot`).
 
-Lengths are CSS pixels. A skip is the engine's way to say where in a box to go on: `{child: skip or None}`.
+Lengths are CSS pixels.
 """
 
 from __future__ import annotations
@@ -15,61 +15,13 @@ from math import inf
 from typing import Any
 
 from weasyprint.css.properties import Dimension
-from weasyprint.formatting_structure import boxes, build
+from weasyprint.formatting_structure import boxes
 from weasyprint.layout import block
 
-Box = Any
-Skip = dict[int, Any]
+from edition.typeset.notes.note import Blocks, Box, Note, Skip
 
 FEWEST_LINES = 2
 """A note begins with at least so many lines, or it does not begin on that page."""
-
-
-class Note:
-    """A note of the document: the engine's box for it, and the notes that are called from within it."""
-
-    def __init__(self, source: Box, nested: Sequence[Note]) -> None:
-        self.source = source
-        self.nested = tuple(nested)
-        self._box: Box | None = None
-
-    @property
-    def group(self) -> tuple[Note, ...]:
-        """The note and those called from within it, at any depth, in the order in which they are printed."""
-        return (self, *(note for nested in self.nested for note in nested.group))
-
-    @property
-    def box(self) -> Box:
-        """The note's box, ready to be laid out. The layout never changes what matters in it."""
-        if self._box is None:
-            self._box = build.create_anonymous_boxes(settled_text(self.source.deepcopy()))
-        return self._box
-
-    def refresh(self) -> None:
-        """Forget the box that was made ready: page references inside the note may have been filled in."""
-        self._box = None
-
-
-def settled_text(box: Box) -> Box:
-    """White space collapsed and text-transform applied, which the engine's tree walk leaves out in notes.
-
-    A float in a note stands in the flow: the engine could not carry the rest of a float to the next page. The
-    engine's own mark goes where it is empty: it would make a line without height of its own.
-    """
-    box.children = [child for child in box.children if not _is_empty_mark(child)]
-    box.process_whitespace()
-    box.process_text_transform()
-    for descendant in box.descendants():
-        if descendant is not box and descendant.is_floated():
-            descendant.style = descendant.style.copy()
-            descendant.style["float"] = "none"
-    return box
-
-
-def _is_empty_mark(box: Box) -> bool:
-    return (box.element_tag or "").endswith("::footnote-marker") and not any(
-        getattr(child, "text", "") or isinstance(child, boxes.ReplacedBox) for child in box.descendants()
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +125,8 @@ def set_notes(
     """
     if not notes or (room <= 0 and not force):
         return NOTHING
-    area = template.copy_with_children([note.box for note in notes])
+    blocks = Blocks(notes)
+    area = template.copy_with_children(blocks.boxes())
     area.height = "auto"
     positioned: list[Box] = []
     with context.setting_notes(area, area.position_y + room):
@@ -181,7 +134,7 @@ def set_notes(
             context,
             area,
             0 if room < inf else -inf,  # -inf forbids every break
-            {0: skip} if skip else None,
+            blocks.skip_to(skip),
             area.page,
             force,
             positioned,
@@ -190,10 +143,12 @@ def set_notes(
     if laid_out is None or not laid_out.children:
         return NOTHING
     laid_out.children[0].continued = bool(skip)
-    ended, cut = _reach(resume, len(notes))
+    ended, cut = blocks.reached(resume)
     if cut is not None:
         begins_here = ended > 0 or not skip
-        if begins_here and not force and _count_lines(laid_out.children[-1]) < FEWEST_LINES:
+        if begins_here and not force and _count_lines(laid_out, notes[ended]) < FEWEST_LINES:
+            if notes[ended].runs_on:
+                return set_notes(context, template, notes[:ended], room, skip, force)
             cut = None
             laid_out.children = laid_out.children[:-1]
             if not laid_out.children:
@@ -205,21 +160,17 @@ def set_notes(
     return Fit(laid_out, ended, cut, positioned)
 
 
-def _reach(resume: Skip | None, count: int) -> tuple[int, Skip | None]:
-    """How many of `count` notes ended, and where the next goes on."""
-    if resume is None:
-        return count, None
-    ((index, cut),) = resume.items()
-    return index, cut
-
-
 def lines(box: Box) -> Iterator[Box]:
     """The line boxes in a laid-out box, in tree order."""
     return (child for child in box.descendants() if isinstance(child, boxes.LineBox))
 
 
-def _count_lines(box: Box) -> int:
-    return sum(line.height > 0 for line in lines(box))
+def _count_lines(area: Box, note: Note) -> int:
+    """How many lines of the last block of an area a note has a part in."""
+    found = [line for line in lines(area.children[-1]) if line.height > 0]
+    if not note.runs_on:
+        return len(found)
+    return sum(any(box.element is note.source.element for box in line.children) for line in found)
 
 
 def drawn_bottom(box: Box, *, edges: bool = True) -> float:

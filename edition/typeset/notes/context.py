@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from edition.typeset.notes.area import Box, LineCache, Note
+from edition.typeset.notes.area import LineCache
 from edition.typeset.notes.foot import Attempt, Carry, Foot
+from edition.typeset.notes.note import Box, Note
 
 USUAL_LINE_HEIGHT = 16.0
 """Assumed until a line of text is set."""

@@ -18,8 +18,9 @@ from weasyprint.layout import page as pages
 from weasyprint.logger import PROGRESS_LOGGER
 
 from edition.typeset.lines.page_ends import PageEnd
-from edition.typeset.notes.area import Box, lines
+from edition.typeset.notes.area import lines
 from edition.typeset.notes.foot import LEAST_TEXT_LINES, Attempt, Carry, Foot
+from edition.typeset.notes.note import Box
 
 MOST_ATTEMPTS = 6
 """How often a page is laid out at most."""

@@ -21,17 +21,8 @@ from dataclasses import dataclass
 from math import inf
 from typing import Any
 
-from edition.typeset.notes.area import (
-    NOTHING,
-    Box,
-    Fit,
-    Note,
-    Skip,
-    drawn_bottom,
-    lines,
-    note_area_template,
-    set_notes,
-)
+from edition.typeset.notes.area import NOTHING, Fit, drawn_bottom, lines, note_area_template, set_notes
+from edition.typeset.notes.note import Box, Note, Skip
 
 LINES_BELOW_CALL = 3
 """Lines of text that a cut note leaves free under its call, so that orphans and widows need not move the call."""

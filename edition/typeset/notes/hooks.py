@@ -11,9 +11,9 @@ from typing import Any
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout.block import remove_placeholders
 
-from edition.typeset.notes.area import Box
 from edition.typeset.notes.flow import pages_with_notes
 from edition.typeset.notes.foot import Line
+from edition.typeset.notes.note import Box
 
 Function = Callable[..., Any]
 

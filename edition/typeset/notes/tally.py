@@ -13,7 +13,7 @@ from weasyprint.formatting_structure import boxes
 
 from edition.findings import Finding, Severity, declare
 from edition.pages import NotePart, Page
-from edition.typeset.notes.area import Box
+from edition.typeset.notes.note import Box
 
 LOST = declare(
     "T001",
@@ -55,21 +55,24 @@ def tally(page: Box) -> tuple[tuple[str, ...], tuple[NotePart, ...]]:
             continue
         calls.extend(_calls(child))
         if isinstance(child, boxes.FootnoteAreaBox):
-            parts.extend(
-                NotePart(note.element.get("id") or "", getattr(note, "continued", False))
-                for note in child.children
-                if note.element is not None and _is(note.element, "aside", "note")
-            )
+            goes_on = bool(child.children) and getattr(child.children[0], "continued", False)
+            parts.extend(NotePart(note, goes_on and not n) for n, note in enumerate(_notes([child])))
     return tuple(calls), tuple(parts)
 
 
 def notes_in_text(page: Box) -> tuple[str, ...]:
     """The ids of the notes that stand in the text of a page and not at its foot, in order."""
-    text = (child for child in page.children if not isinstance(child, boxes.MarginBox | boxes.FootnoteAreaBox))
+    return _notes(
+        child for child in page.children if not isinstance(child, boxes.MarginBox | boxes.FootnoteAreaBox)
+    )
+
+
+def _notes(parts: Iterable[Box]) -> tuple[str, ...]:
+    """The ids of the notes in parts of a page, in order. One that runs on has a box in each of its lines."""
     elements = (
         box.element
-        for child in text
-        for box in child.descendants()
+        for part in parts
+        for box in part.descendants()
         if box.element is not None and box.element_tag == "aside" and _is(box.element, "aside", "note")
     )
     return tuple(dict.fromkeys(element.get("id") or "" for element in elements))
