@@ -1,17 +1,16 @@
 """Whether time and memory a page grow with the book: editions of three sizes, put together from the sample volumes.
 
-`python -m tests.bench_growth --pages 150 640 2500`. All are of the same mix: runs of documents from all volumes, in an order that
-chance gave once; a longer edition has all that a shorter one has. Time is that of all processors, for machines are
-shared and noisy; memory is the most that all processes had together.
+`python -m tests.bench_growth --pages 150 640 2500`. All are of the same mix: of the documents of all volumes, front and back matter and
+very long ones left out, every so many; references to what was left out lead to the first chapter. Time is that of all processors, for machines
+are shared and noisy; memory is the most that all processes had together.
 """
 
 from __future__ import annotations
 
 import argparse
-import random
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -68,53 +67,57 @@ def letters(document: Document) -> int:
     return sum(len(node.text) for _, node in walk(document) if isinstance(node, Text))
 
 
-def runs(edition: Edition) -> Iterator[tuple[Document, ...]]:
-    """The documents of an edition in runs of some pages, none over the end of a division."""
-
-    def look(entries: Iterable[Entry]) -> Iterator[tuple[Document, ...]]:
-        run: list[Document] = []
-        length = 0
-        for entry in entries:
-            if isinstance(entry, Document):
-                run.append(entry)
-                length += letters(entry)
-            if run and (not isinstance(entry, Document) or length >= PAGES_A_CHAPTER * LETTERS_A_PAGE):
-                yield tuple(run)
-                run, length = [], 0
-            if isinstance(entry, Division):
-                yield from look(entry.contents)
-        if run:
-            yield tuple(run)
-
-    return look(edition.contents)
-
-
-def chapters_of(volumes: Iterable[Path], scratch: Path) -> list[Division]:
-    """Chapters from all volumes, in an order that chance gives; always the same."""
-    found: list[Division] = []
+def letters_of(volumes: Iterable[Path], scratch: Path) -> list[Document]:
+    """The documents in the text of all volumes, none of them longer than a chapter is here."""
+    found: list[Document] = []
     for number, volume in enumerate(volumes, 1):
         folder = scratch / volume.stem
         pipeline.import_tei(volume, folder)
-        for documents in runs(manuscript.load(folder)[0]):
-            id = f"chapter-{len(found) + 1}"
-            found.append(
-                Division("chapter", (Text(f"Chapter {len(found) + 1}"),), renamed(documents, f"v{number}-"), id)
-            )
-    random.Random(1).shuffle(found)
+        documents = _in_text(manuscript.load(folder)[0].contents)
+        short = (it for it in documents if letters(it) <= PAGES_A_CHAPTER * LETTERS_A_PAGE)
+        found += (renamed(document, f"v{number}-") for document in short)
     return found
 
 
-def edition_of(chapters: list[Division], pages: int) -> Edition:
-    """An edition of about so many pages, or of all chapters where they have not as many."""
-    taken: list[Division] = []
+def _in_text(entries: Iterable[Entry]) -> Iterator[Document]:
+    for entry in entries:
+        if isinstance(entry, Division) and entry.kind not in ("front", "back"):
+            yield from (inner for inner in entry.contents if isinstance(inner, Document))
+            yield from _in_text(entry.contents)
+
+
+def edition_of(documents: Sequence[Document], pages: int) -> Edition:
+    """An edition of about so many pages, or of all documents where they have not as many."""
+    share = min(1, pages * LETTERS_A_PAGE / sum(map(letters, documents)))
+    taken = [document for turn, document in enumerate(documents) if int((turn + 1) * share) > int(turn * share)]
+    known = {document.id for document in taken}
+    known |= {node.anchor for document in taken for _, node in walk(document) if isinstance(node, PageBreak)}
+    chapters: list[list[Document]] = [[]]
     length = 0
-    for chapter in chapters:
-        if length >= pages * LETTERS_A_PAGE:
-            break
-        taken.append(chapter)
-        length += sum(letters(document) for document in chapter.contents if isinstance(document, Document))
-    contents = (Generated("title-page"), Generated("contents"), *taken)
+    for document in taken:
+        if length >= PAGES_A_CHAPTER * LETTERS_A_PAGE:
+            chapters.append([])
+            length = 0
+        chapters[-1].append(_bound(document, known))
+        length += letters(document)
+    divisions = (
+        Division("chapter", (Text(f"Chapter {number}"),), tuple(chapter), f"chapter-{number}")
+        for number, chapter in enumerate(chapters, 1)
+    )
+    contents = (Generated("title-page"), Generated("contents"), *divisions)
     return Edition("Volumes Put Together", contents, year="1900", style=StyleChoice("frus"))
+
+
+def _bound(value: Any, known: Container[str]) -> Any:
+    """A part of an edition whose references lead to what is known, or to the first chapter."""
+    if isinstance(value, tuple):
+        return tuple(_bound(it, known) for it in value)
+    if not is_dataclass(value) or isinstance(value, type):
+        return value
+    changed = {field.name: _bound(getattr(value, field.name), known) for field in fields(value) if field.compare}
+    if isinstance(value, Reference) and value.target[1:] not in known:
+        changed["target"] = "#chapter-1"
+    return replace(value, **changed)
 
 
 # Measuring
@@ -162,10 +165,10 @@ def main() -> None:
         return
     sizes: list[Size] = []
     with tempfile.TemporaryDirectory() as scratch:
-        chapters = chapters_of(volumes, Path(scratch))
+        documents = letters_of(volumes, Path(scratch))
         for pages in chosen.pages:
             with tempfile.TemporaryDirectory() as own:
-                size = measured(edition_of(chapters, pages), Path(own), chosen.jobs, chosen.times)
+                size = measured(edition_of(documents, pages), Path(own), chosen.jobs, chosen.times)
             sizes.append(size)
             print_size(size, sizes[0])
 

@@ -47,6 +47,10 @@ class Setting:
     measure: float
     depth: int
     """Lines on a page."""
+    shortest: int = 6
+    """So many letters a word needs to be divided: 6 in the style `reading`, 5 in `frus`."""
+    shrink: float = 0.333
+    """How far a space may be narrowed, as the styles have it."""
 
     @property
     def page(self) -> tuple[float, float]:
@@ -55,8 +59,8 @@ class Setting:
 
 SETTINGS = (
     Setting("reading", "Linux Libertine O", 0.25, 10.6, 13.5, 324, 38),
-    Setting("frus", "TeX Gyre Schola", 0.278, 10, 12, 326, 44),
-    Setting("narrow", "Linux Libertine O", 0.25, 10.5, 13, 234, 40),
+    Setting("frus", "TeX Gyre Schola", 0.278, 10, 12, 326, 44, 5, 0.3),
+    Setting("narrow", "Linux Libertine O", 0.25, 10.5, 13, 234, 40, 5),
 )
 FIGURES = (
     ("word space, s.d.", "deviation", "{:.3f}"),
@@ -103,9 +107,10 @@ def weasyprint(texts: Sequence[str], setting: Setting, lines: str) -> tuple[byte
     sheet = f"""
     @page {{ size: {width}pt {height}pt; margin: {MARGIN}pt }} body, p {{ margin: 0 }} p {{ text-indent: 1.4em }}
     html {{ font: {setting.size}pt/{setting.leading}pt "{setting.face}"; text-align: justify; hyphens: auto;
-      hyphenate-limit-chars: 6 2 3; orphans: 2; widows: 2; --lines: {lines} }}"""
+      hyphenate-limit-chars: {setting.shortest} 2 3; orphans: 2; widows: 2;
+      --lines: {lines}; --lines-space-shrink: {setting.shrink} }}"""
     body = "".join(f"<p>{escape(text)}</p>" for text in texts)
-    html = engine.html_from(f'<html lang="en"><body>{body}</body></html>', "")
+    html = engine.html_from(f'<html lang="en-US"><body>{body}</body></html>', "")
     sheets = [CSS(string=text) for text in (base_css(), sheet)]
     began = time.process_time()
     document = html.render(stylesheets=sheets)
@@ -143,7 +148,8 @@ def lualatex(texts: Sequence[str], setting: Setting) -> bytes:
 \usepackage[paperwidth={width}bp,paperheight={height}bp,margin={MARGIN}bp]{{geometry}}
 \usepackage{{fontspec}}\setmainfont{{{setting.face}}}\usepackage[english]{{babel}}
 \usepackage[protrusion=true,expansion=true,stretch=20,shrink=20]{{microtype}}
-\pagestyle{{empty}}\raggedbottom\parindent=1.4em\parskip=0pt
+\pagestyle{{empty}}\raggedbottom\parindent=1.4em\parskip=0pt\hyphenationmin={setting.shortest}
+\widowpenalty=10000\clubpenalty=10000\frenchspacing
 \AtBeginDocument{{\fontsize{{{setting.size}bp}}{{{setting.leading}bp}}\selectfont}}
 \begin{{document}}
 {body}

@@ -2,7 +2,7 @@
 
 `python -m tests.bench_proofreading` takes the volume `frus1934v05` beside the project, with `--synthetic` or without that
 volume one of about 640 pages of made-up text, or an edition's folder. The second state of the volume has a word changed in every
-twentieth document and a page more near its beginning. Each figure is one process with all that it starts, as a command line is:
+twentieth document and some pages more near its beginning. Each figure is one process with all that it starts, as a command line is:
 seconds by the clock, and seconds of the processors, which other work on the machine changes less. With `--pdfs OLD NEW` only
 these two are compared and reported on.
 """
@@ -140,9 +140,10 @@ class Bench:
         for number, path in enumerate(sorted((new / "documents").glob("*.md"))):
             text = path.read_text("utf-8")
             if number % 20 == 0:
-                text = text.replace(" telegram ", " cablegram ", 1)
+                front, body = text.split("\n---\n", 1)
+                text = f"{front}\n---\n" + re.sub(r"(?<= )[a-z]{6,}(?= )", "otherwise", body, count=1)
             if number == 2:
-                text += "\n\n" + "It goes on at some length here. " * 120 + "\n"
+                text += "\n\n" + "It goes on at some length here. " * 400 + "\n"
             path.write_text(text, "utf-8")
         made = []
         for edition in (self.edition, new):

@@ -46,6 +46,31 @@ def test_a_finding_says_its_page_and_line(folder: Path) -> None:
     assert told(output)[-1] == "1 warning, 1 info"
 
 
+def test_what_is_written_in_the_volumes_file_is_found_on_its_page(tmp_path: Path) -> None:
+    """Titles of divisions and their notes; also after a line above them was put in, and their pages were kept."""
+    (tmp_path / "documents").mkdir()
+    for name in "ab":
+        (tmp_path / "documents" / f"{name}.md").write_text(f"---\nid: {name}\ntitle: A\n---\n\nJust this.\n")
+    text = """title: Titles
+contents:
+  - division: chapter
+    title: First, see [p. 3](other#page-3)
+    contents: [documents/a.md]
+  - division: chapter
+    title: Second[^1]
+    notes: |
+      [^1]: See [p. 3](other#page-3).
+    contents: [documents/b.md]
+"""
+    for more in (0, 2):
+        (tmp_path / "edition.yaml").write_text("# a remark\n" * more + text)
+        found = [(finding.place, finding.folio, finding.line) for finding in pipeline.check(tmp_path)]
+        assert [(place.line - more, folio, line) for place, folio, line in found if place] == [
+            (4, "1", 1),
+            (9, "2", 4),
+        ]
+
+
 def test_without_pages_it_finds_the_same_in_the_manuscript(folder: Path) -> None:
     code, output = check(folder, "--manuscript")
     assert (code, told(output)[-1]) == (0, "1 warning, 1 info")

@@ -90,10 +90,11 @@ class Share:
     def inwards(self, finding: Finding, paths: Mapping[str, str], folio: str | None) -> Finding:
         """A finding of the part as one of the book, given the paths of names and the folio of its page."""
         at = finding.place
-        if at is not None:
-            path = paths.get(at.path, at.path)
-            at = Place(path, at.line + self.base if path == self.expectation.file else at.line, at.column)
-        return replace(finding, place=at, folio=folio)
+        return replace(finding, place=self.absolute(at, paths) if at else None, folio=folio)
+
+    def absolute(self, at: Place, paths: Mapping[str, str]) -> Place:
+        path = paths.get(at.path, at.path)
+        return Place(path, at.line + self.base if path == self.expectation.file else at.line, at.column)
 
 
 def share_out(

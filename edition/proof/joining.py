@@ -234,11 +234,10 @@ class _Joining:
         return files
 
     def printed_lines(self) -> Iterator[PrintedLine]:
-        for index, (_, proof, page) in self.page_proofs.items():
+        for index, (share, proof, page) in self.page_proofs.items():
             names = [proof.files[number] for number in page.files]
             for start in page.lines:
-                path = self.paths.get(names[start.file], names[start.file])
-                place = Place(path, start.line, start.column)
+                place = share.absolute(Place(names[start.file], start.line, start.column), self.paths)
                 yield PrintedLine(place, self.pages[index].folio, start.number)
 
     @property

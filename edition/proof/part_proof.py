@@ -50,7 +50,7 @@ class PageProof(NamedTuple):
     moving: tuple[Row, ...]
     """Those written in the edition's own file."""
     lines: tuple[LineStart, ...]
-    """Where its lines begin in the files, but for the edition's own."""
+    """Where its lines begin in the files."""
 
 
 class Said(NamedTuple):

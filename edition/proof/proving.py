@@ -13,7 +13,7 @@ from edition.pages import Labels, Page, PageLabels, Part, Rectangle
 from edition.proof.account import Tallied, tally
 from edition.proof.collation import Matched, collate
 from edition.proof.drawing import DrawnPage, Piece, Shift
-from edition.proof.expectation import Expectation, Share
+from edition.proof.expectation import Share
 from edition.proof.finished import Evidence, Finished
 from edition.proof.furniture import check_repeats, contents_said
 from edition.proof.gates import OFF_PAGE, TOLERANCE, check_pages, strange_faces
@@ -165,19 +165,19 @@ def _pages(
                 files=tuple(files.setdefault(name, len(files)) for name in own.files),
                 rows=own.rows,
                 moving=tuple(moved(row, -share.base) for row in own.moving),
-                lines=tuple(_starts(printed, own.files, expectation)),
+                lines=tuple(_starts(printed, own.files, share)),
             )
         )
     return tuple(files), tuple(pages)
 
 
-def _starts(page: PageLines, files: Sequence[str], expectation: Expectation) -> Iterator[LineStart]:
+def _starts(page: PageLines, files: Sequence[str], share: Share) -> Iterator[LineStart]:
     """Where the lines of a page begin in the files that its rows name."""
     for line in page.lines:
-        if line.place is not None and line.block.owner.kind != "generated" and line.place.path != expectation.file:
-            name = expectation.name(line.place.path)
-            if name in files:
-                yield LineStart(files.index(name), line.place.line, line.place.column, line.number)
+        if line.place is not None and line.block.owner.kind != "generated":
+            at = share.relative(line.place)
+            if at.path in files:
+                yield LineStart(files.index(at.path), at.line, at.column, line.number)
 
 
 def _may_hold_text(box: Rectangle) -> bool:

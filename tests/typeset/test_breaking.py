@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from edition.typeset.lines import breaking
 from edition.typeset.lines.breaking import Break, Fit, Limits, Paragraph, Reach, choose_breaks
 
 
@@ -82,6 +83,31 @@ def test_a_very_short_last_line_is_avoided() -> None:
     assert lines(text, 24, Limits(stretch=4.0, runt=4))[-1] != "kk"
 
 
+def test_letters_give_before_spaces_do() -> None:
+    """A line that wider letters fill costs next to nothing, however few its spaces are."""
+    text, limits = "aaaaaaaaaaaaaaaaaaaaaaaa bbbbbbbbbbbbbbbbbbbbbbbb cccc", Limits(expansion=0.02)
+    assert fit(paragraph(text, 49.9), limits).worst == 0.0
+    assert fit(paragraph(text, 49.9), limits).demerits < 1000
+    assert fit(paragraph(text, 49.9)).worst == pytest.approx(0.9 / 0.5)
+
+
+def test_neighbours_are_alike(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of ways with as loose lines in them the one where they change least."""
+    alike = sum(changes(LONG, width) for width in range(30, 70))
+    monkeypatch.setattr(breaking, "UNLIKE", 0.0)
+    assert alike < sum(changes(LONG, width) for width in range(30, 70))
+
+
+def changes(text: str, width: int) -> float:
+    """How much the spaces of neighbours differ in all."""
+    spaces, start = [], 0
+    for at in fit(paragraph(text, width)).breaks[:-1]:
+        gaps = text[start : at.end].count(" ")
+        spaces.append((width - at.end + start) / gaps if gaps else 0.0)
+        start = at.start
+    return sum((one - other) ** 2 for one, other in pairwise(spaces))
+
+
 def test_an_indent_and_what_hangs_count() -> None:
     assert lines("aaaa bbbb cccc", 9, indent=5.0)[0] == "aaaa"
     assert lines("aaaa bbbbb", 9, Limits(shrink=0.0)) == ["aaaa", "bbbbb"]
@@ -103,6 +129,9 @@ def test_a_forced_break_ends_a_line() -> None:
 TEXT = (
     "on the quay of the old har~bour a man sat and read what the lamp said, and no ship came in be~fore morn~ing"
 )
+
+
+LONG = " ".join([TEXT.replace("~", "")] * 4)
 
 
 @pytest.mark.parametrize("more", [-1, 0, 1, 2])
@@ -186,17 +215,14 @@ def test_no_way_has_fewer_demerits_than_the_one_chosen(width: int) -> None:
             gaps = text[start : chosen[end]].count(" ")
             missing = width - length
             if end == len(text) and missing >= 0:
-                ratio = 0.0
-            elif missing >= 0:
-                ratio = missing / (gaps * 0.5) if gaps else 99.0
-            else:
-                ratio = missing / (gaps / 3) if gaps else -99.0
-                if ratio < -1:
-                    return float("inf")
-            bad = 100 * abs(ratio) ** 3 if ratio < 3 else 2700 + 4000 * (ratio - 3)
-            fit = 0 if ratio < -0.5 else 1 if ratio <= 0.5 else 2 if ratio <= 1 else 3
-            total += (10 + bad) ** 2 + (6000 if before is not None and abs(fit - before) > 1 else 0)
-            before = fit
+                return total
+            ratio = missing / (gaps / 2 if missing >= 0 else gaps / 3) if gaps else 99.0
+            if ratio < -1 or (length > width and not gaps):
+                return float("inf")
+            total += 10_000 * ratio**2 * (1 + 2 * min(abs(ratio), 3.0) ** 4)
+            given = ratio if ratio > 0 else ratio * 2 / 3
+            total += 0 if before is None else 4_000 * min(abs(given - before), 3.0) ** 2
+            before = given
         return total
 
     def ways(start: int) -> list[tuple[int, ...]]:

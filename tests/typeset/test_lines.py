@@ -168,6 +168,37 @@ def test_right_edges_are_drawn_where_they_should_be() -> None:
     assert max(letters) - min(letters) < 0.03
 
 
+STRANGE = TEXT.replace("spring", "⠿ spring").replace("commission", "commission ⠿", 1)
+"""With a sign that the face of the text has not."""
+
+
+def test_right_edges_of_text_in_two_faces_are_as_exact() -> None:
+    pages = characters(f"<p>{STRANGE * 3}</p>")
+    ends: dict[float, tuple[float, str]] = {}
+    for char, _, right, y in pages[0]:
+        if char.strip():
+            ends[round(y, 1)] = max(ends.get(round(y, 1), (0.0, "")), (right, char))
+    letters = [right for right, char in ends.values() if char.isalpha() and right > 210]
+    assert len(letters) > 8
+    assert max(letters) - min(letters) < 0.03
+
+
+@pytest.mark.parametrize(
+    "family", ['"Linux Libertine O"', '"TeX Gyre Schola"', '"DejaVu Sans", "Linux Libertine O"']
+)
+def test_lines_in_two_faces_are_as_high_as_the_engine_has_them(family: str) -> None:
+    def heights(mode: str) -> dict[bool, set[tuple[float, ...]]]:
+        style = f"html {{ --lines: {mode} }} p {{ font-family: {family}; line-height: normal }}"
+        found: dict[bool, set[tuple[float, ...]]] = {}
+        for line in lay_out(f"<p>{STRANGE * 2}</p>", style)[0]:
+            box = next(box for box in line.descendants() if isinstance(box, boxes.TextBox))
+            sizes = (line.height, box.height, box.baseline)
+            found.setdefault("⠿" in said(line), set()).add(tuple(round(size, 2) for size in sizes))
+        return found
+
+    assert heights("full") == heights("off")
+
+
 def test_what_is_drawn_is_what_the_engine_would_draw(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same letters at the same places, but for what the engine rounds, and for kerning with spaces."""
 
@@ -282,6 +313,17 @@ def test_limits_are_settings(setting: str, measured: Callable[[list[Any]], bool]
     body = f"<p>{TEXT * 4}</p>"
     assert measured(lay_out(body, f"p {{ {setting} }}")[0])
     assert setting.endswith(("line: 9", "shrink: 0")) or not measured(lay_out(body)[0])
+
+
+def test_a_compound_is_rather_divided_at_its_hyphen() -> None:
+    """Within a part of it only where a word by itself would be divided at a third more."""
+    broken = [said(line) for turn in range(40) for line in lay_out(f"<p>{'x ' * turn}{COMPOUNDS}</p>")[0]]
+    parts = [line for line in broken if re.search(r"\w-\w+-$", line)]
+    at_hyphen = [line for line in broken if re.search(r"(?<!-)\bnorthwestern-$", line)]
+    assert len(at_hyphen) > 2 * len(parts)
+
+
+COMPOUNDS = "they saw the northwestern-governmental commissioner of it and so on; " * 6
 
 
 def boxes_of(found: list[Any]) -> list[Any]:

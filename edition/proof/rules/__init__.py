@@ -161,7 +161,7 @@ def located(findings: Iterable[Finding], lines: Iterable[Printed]) -> tuple[Find
     """Findings with the page and line on which what they are about is printed, where that was not known.
 
     It is the last line that begins before their place. What stands above the text in its file is printed, if at all,
-    where that begins.
+    where that begins; in `edition.yaml` each line speaks of something else.
     """
     of_file: dict[str, list[Printed]] = {}
     for line in lines:
@@ -170,13 +170,16 @@ def located(findings: Iterable[Finding], lines: Iterable[Printed]) -> tuple[Find
         begun.sort(key=lambda line: line.place)
 
     def locate(finding: Finding) -> Finding:
-        begun = of_file.get(finding.place.path) if finding.place and finding.line is None else None
-        if not begun:
+        place = finding.place
+        begun = of_file.get(place.path) if place and finding.line is None else None
+        if not begun or not place:
             return finding
-        after = bisect_right(begun, finding.place, key=lambda line: line.place)
-        line = begun[max(after - 1, 0)]
-        if finding.folio not in (None, line.folio):
+        after = bisect_right(begun, place, key=lambda line: line.place)
+        near = begun[max(after - 1, 0) : after + 1]
+        if place.path.endswith(".yaml"):
+            near = [line for line in near if line.place.line == place.line]
+        if not near or finding.folio not in (None, near[0].folio):
             return finding
-        return replace(finding, folio=line.folio, line=line.number)
+        return replace(finding, folio=near[0].folio, line=near[0].number)
 
     return tuple(map(locate, findings))

@@ -2,8 +2,8 @@
 
 After Knuth and Plass, "Breaking Paragraphs into Lines" (Software: Practice and Experience 11, 1981): of all ways
 to break the paragraph the one with the fewest demerits, by dynamic programming over feasible breaks. Letters that
-hang in the margin and the widening of letters count as in Hàn Thế Thành's thesis (2000). Knows widths and numbers,
-and nothing of fonts and boxes. Lengths are CSS pixels.
+hang in the margin and the widening of letters count as in Hàn Thế Thành's thesis (2000). What a line costs is another
+than theirs, see `WIDER`. Knows widths and numbers, and nothing of fonts and boxes. Lengths are CSS pixels.
 """
 
 from __future__ import annotations
@@ -12,23 +12,34 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-LINE_PENALTY = 10.0
-"""What each line costs, so that of two ways the one with fewer lines is taken."""
-DOUBLE_HYPHEN = 10_000.0
-"""What a second hyphen in a row costs, in demerits."""
-FINAL_HYPHEN = 5_000.0
+WIDER = 10_000.0
+"""What a line costs whose spaces are as wide as they well can be; others as the square of it. So what is least in
+the end is the variance of spaces: that is what makes the grey of a page uneven."""
+FAR_WIDER = 2.0
+"""How much of `WIDER` is added as the sixth power: nothing for even lines, much for those that catch the eye."""
+LETTERS = 0.02
+"""The part of `WIDER` that a line costs whose letters give as far as they can: of two ways with the same spaces the
+one with its letters as they are."""
+UNLIKE = 0.4
+"""The part of `WIDER` that two neighbours cost whose spaces differ by as much as they well can be widened; others as
+the square of it."""
+DOUBLE_HYPHEN = 6_000.0
+"""What a second hyphen in a row costs."""
+FINAL_HYPHEN = 6_000.0
 """What a hyphen at the end of the last line but one costs."""
-FITNESS_STEP = 4_000.0
-"""What a loose line beside a tight one costs."""
-RUNT = 200_000.0
-"""What a last line costs that is shorter than `Limits.runt`."""
-WORST_RATIO = 3.0
-"""From here on a line gets worse slower: a paragraph with one hopeless line is still broken well elsewhere."""
-LADDER = 60_000.0
+LADDER = 200_000.0
 """What one more hyphen costs than may stand in a row."""
+RUNT = 1_500_000.0
+"""What a last line costs that is shorter than `Limits.runt`: more than any line whose spaces are twice as wide."""
 UNWANTED = 200_000.0
 """What a hyphen costs at the end of a line that should have none, as it is the last of its page."""
-FAR, NEAR = 0.2, 60.0
+WORST_RATIO = 3.0
+"""From here on a line gets worse slower: a paragraph with one hopeless line is still broken well elsewhere."""
+TIGHT, LOOSE = -0.5, 0.6
+"""Ratios where lines begin to be of another fitness."""
+BEHIND = 5_000.0
+"""A way that costs so much more than another to the same break is given up, whatever its last line's fitness."""
+FAR, NEAR = 0.15, 45.0
 """A line that leaves more than this part of the measure empty, and more than so many pixels, is not looked at if
 there is any other way."""
 HOPELESS = 1e9
@@ -123,21 +134,20 @@ class Fit(NamedTuple):
 class _Node:
     """A way to reach a line's start: the best one with that fitness."""
 
-    __slots__ = ("before", "demerits", "ended", "fitness", "full", "hyphens", "line", "ratio", "spaces", "width")
+    __slots__ = ("before", "demerits", "ended", "full", "given", "hyphens", "line", "ratio", "spaces", "width")
 
     def __init__(
         self,
-        fitness: int,
         demerits: float,
         before: _Node | None,
         hyphens: int,
         start: tuple[float, float],
         width: float,
-        ended: Break | None,
-        ratio: float,
-        line: int,
+        ended: Break | None = None,
+        ratio: float = 0.0,
+        given: float = 0.0,
+        line: int = 0,
     ) -> None:
-        self.fitness = fitness
         self.demerits = demerits
         self.before = before
         self.hyphens = hyphens
@@ -149,7 +159,9 @@ class _Node:
         self.width = width
         self.ended = ended
         self.ratio = ratio
-        """Of the line before it."""
+        """Of the line before it: how far its spaces give, of what they well can; below 0 they are narrowed."""
+        self.given = given
+        """Of the line before it: how far its spaces give, of what they can well be widened."""
         self.line = line
 
 
@@ -158,7 +170,8 @@ def choose_breaks(paragraph: Paragraph, limits: Limits) -> Fit | None:
 
     A line that cannot be short enough ends at the first break there is; nothing is left out.
     """
-    best = None if limits.balanced else _best_end(paragraph, limits, max(FAR * max(paragraph.widths), NEAR))
+    far = max(FAR * max(paragraph.widths), NEAR, 2 * limits.ragged)
+    best = None if limits.balanced else _best_end(paragraph, limits, far)
     if paragraph.worst == float("inf") and (best is None or best.demerits >= HOPELESS):
         best = _best_end(paragraph, limits, float("inf"))
     if best is None:
@@ -175,10 +188,14 @@ def choose_breaks(paragraph: Paragraph, limits: Limits) -> Fit | None:
 def _best_end(paragraph: Paragraph, limits: Limits, far: float) -> _Node | None:
     """The best way to the end of the text, without lines that leave more than `far` empty."""
     width = paragraph.width(0) - paragraph.indent
-    active = [_Node(1, 0.0, None, 0, paragraph.reach.first, width, None, 0.0, 0)]
+    active = [_Node(0.0, None, 0, paragraph.reach.first, width)]
     last = len(paragraph.reach.breaks) - 1
+    right = paragraph.reach.ends
+    even = len(paragraph.widths) == 1
     for number, at in enumerate(paragraph.reach.breaks):
         ends = at.forced or number == last
+        if even and not ends and active and active[0].full - right[number][0] > far:
+            continue
         too_long, found = _reach(paragraph, limits, active, number, far if not ends else float("inf"), ends)
         active = found if ends else [*active[too_long:], *found]
     if paragraph.count is not None:
@@ -198,8 +215,8 @@ def _reach(
     right, spaces_before = paragraph.reach.ends[number]
     penalty, hyphened, by_line = at.penalty * at.penalty, at.hyphened, paragraph.by_line
     shrink, stretch, expansion, ragged = limits.shrink, limits.stretch, limits.expansion, limits.ragged
-    worst = paragraph.worst
-    best: dict[int, tuple[float, _Node, float]] = {}
+    narrow, worst = shrink / stretch if stretch else 1.0, paragraph.worst
+    best: dict[int, tuple[float, _Node, float, float]] = {}
     too_long = 0
     for turn, node in enumerate(active):
         missing = node.full - right
@@ -207,53 +224,66 @@ def _reach(
             if len(paragraph.widths) > 1:
                 continue  # a later line may be shorter
             break
-        extra = 0.0
-        if missing >= 0:
-            if last and not limits.balanced:
-                ratio = 0.0
-                if node.width - missing < limits.runt and node.before is not None:
-                    extra = RUNT
-            else:
-                room = ragged or (spaces_before - node.spaces) * stretch + expansion * (node.width - missing)
-                ratio = missing / room if room > 0 else 99.0
-                if ratio > worst:
-                    continue
-            badness = 100 * ratio * ratio * ratio if ratio < WORST_RATIO else _hopelessness(ratio)
-            fitness = 1 if ratio <= 0.5 or ragged else 2 if ratio <= 1 else 3
-        else:
-            room = 0.0 if ragged else (spaces_before - node.spaces) * shrink + expansion * (node.width - missing)
-            if -missing > room + ROUNDING:
+        demerits, letters, ratio, given = node.demerits + penalty, 0.0, 0.0, 0.0
+        if ragged:
+            if missing < -ROUNDING:
                 too_long = turn + 1 if too_long == turn else too_long
                 continue
-            ratio = missing / room if -missing < room else -1.0
-            badness = -100 * ratio * ratio * ratio
-            fitness = 0 if ratio < -0.5 and not ragged else 1
-        demerits = node.demerits + (LINE_PENALTY + badness) ** 2 + penalty + extra
+            if not last or limits.balanced:
+                ratio = missing / ragged
+        elif missing < 0 or not last:
+            # Letters give first, as they do when the line is set.
+            letters = expansion * (node.width - missing)
+            if missing > letters:
+                room = (spaces_before - node.spaces) * stretch * (1 + expansion)
+                ratio = given = (missing - letters) / room if room > 0 else 99.0
+            elif missing < -letters:
+                room = (spaces_before - node.spaces) * shrink * (1 - expansion)
+                if missing + letters < -room - ROUNDING:
+                    too_long = turn + 1 if too_long == turn else too_long
+                    continue
+                ratio = max((missing + letters) / room, -1.0) if room > 0 else -1.0
+                given = narrow * ratio
+            if letters:
+                part = missing / letters if not given else 1.0
+                demerits += WIDER * LETTERS * part * part
+        if ratio > worst:
+            continue
+        if last and missing >= 0 and not limits.balanced:
+            if node.width - missing < limits.runt and node.before is not None:
+                demerits += RUNT
+        elif node.before is not None and not ragged:
+            differ = given - node.given
+            demerits += (
+                WIDER * UNLIKE * differ * differ if -WORST_RATIO < differ < WORST_RATIO else WIDER * UNLIKE * 9
+            )
+        square = ratio * ratio
+        if ratio < WORST_RATIO:
+            demerits += WIDER * square * (1 + FAR_WIDER * square * square)
+        else:
+            demerits += _hopelessness(ratio)
         if node.hyphens:
             if hyphened:
                 demerits += DOUBLE_HYPHEN if node.hyphens < limits.hyphens else LADDER
             elif last:
                 demerits += FINAL_HYPHEN
-        if not -2 < fitness - node.fitness < 2 and node.before is not None:
-            demerits += FITNESS_STEP
-        key = fitness
+        key = 0 if ratio < TIGHT else 1 if ratio <= LOOSE or ragged else 2
         if by_line:
             if hyphened and node.line + 1 in paragraph.whole:
                 demerits += UNWANTED
-            key += 4 * node.line
+            key += 3 * node.line
         if key not in best or demerits < best[key][0]:
-            best[key] = demerits, node, ratio
+            best[key] = demerits, node, ratio, given
     if not best:
         if too_long < len(active) or worst < float("inf"):
             return too_long, []
         # The line sticks out as little as it can.
         node = max(active, key=lambda found: (found.full - found.width, -found.demerits))
-        best[4 * node.line] = node.demerits + HOPELESS, node, 9.0
+        best[3 * node.line] = node.demerits + HOPELESS, node, 9.0, 0.0
     start = paragraph.reach.begins[number]
-    least = min(demerits for demerits, *_ in best.values()) + FITNESS_STEP
+    most = min(demerits for demerits, *_ in best.values()) + BEHIND
     return too_long, [
         _Node(
-            key % 4,
             demerits,
             node,
             node.hyphens + 1 if hyphened else 0,
@@ -261,12 +291,14 @@ def _reach(
             paragraph.width(node.line + 1),
             at,
             ratio,
+            given,
             node.line + 1,
         )
-        for key, (demerits, node, ratio) in best.items()
-        if by_line or demerits <= least
+        for demerits, node, ratio, given in best.values()
+        if by_line or demerits <= most
     ]
 
 
 def _hopelessness(ratio: float) -> float:
-    return 100 * WORST_RATIO**3 + 4000 * (ratio - WORST_RATIO)
+    """What a line costs that is worse than WORST_RATIO: no more than by the square."""
+    return WIDER * ratio * ratio * (1 + FAR_WIDER * WORST_RATIO**4)

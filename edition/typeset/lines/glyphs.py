@@ -40,11 +40,12 @@ class Unplannable(Exception):
 class Face:
     """A Pango font that outlives the layout it was found by."""
 
-    __slots__ = ("_advances", "drawn", "font")
+    __slots__ = ("_advances", "_extent", "drawn", "font")
 
     def __init__(self, font: Any) -> None:
         self.font = ffi.gc(gobject.g_object_ref(font), gobject.g_object_unref)
         self._advances: dict[int, int] = {}
+        self._extent: tuple[int, int] | None = None
         self.drawn: Any = None
         """What is known of it in the PDF that is being drawn; see `drawing`."""
 
@@ -55,6 +56,15 @@ class Face:
             pango.pango_font_get_glyph_extents(self.font, glyph, ffi.NULL, extents)
             self._advances[glyph] = extents.width
         return self._advances[glyph]
+
+    @property
+    def extent(self) -> tuple[int, int]:
+        """How far a line of it reaches above and below the baseline, in Pango units."""
+        if self._extent is None:
+            extents = ffi.new("PangoRectangle *")
+            pango.pango_font_get_glyph_extents(self.font, 0, ffi.NULL, extents)
+            self._extent = -extents.y, extents.height + extents.y
+        return self._extent
 
 
 class Faces:
@@ -121,6 +131,9 @@ class Piece:
     strips: list[Strip]
     width: float
     """As they come, in pixels."""
+    height: float
+    baseline: float
+    """In pixels from its top."""
 
 
 def shaped_text(text: str, style: Any, faces: Faces) -> ShapedText:
@@ -178,7 +191,6 @@ def _shape_line(
     places = None if len(encoded) == len(layout.text) else _characters_of(layout.text)
     widths: list[int] = []
     strips: list[Strip] | None = []
-    fonts = set()
     run = first.runs[0] if first.runs != ffi.NULL else ffi.NULL
     while run != ffi.NULL:
         item = run.data
@@ -187,10 +199,7 @@ def _shape_line(
         widths += ffi.unpack(units, item.item.num_chars)
         strip = _strip_of(item, faces, text, start, places, start + len(widths))
         strips = None if strips is None or strip is None else [*strips, strip]
-        fonts.add(item.item.analysis.font)
         run = run.next
-    if len(fonts) > 1:
-        strips = None  # its lines differ in height
     if len(layout.text) > len(line):
         strips = None  # a zero-width space that the engine gives to a space alone, for its word-spacing
         widths = widths[: len(line)]
@@ -253,7 +262,16 @@ def piece_of(shaped: ShapedText, start: int, end: int, hyphen: str, faces: Faces
     if strips and not hyphen and end < len(text):
         strips[-1] = _without_kerning_after(strips[-1])
     width = sum(width for strip in strips for width in strip.widths)
-    return Piece(strips, width * FROM_UNITS)
+    return Piece(strips, width * FROM_UNITS, *_height_and_baseline(shaped, strips))
+
+
+def _height_and_baseline(shaped: ShapedText, strips: Sequence[Strip]) -> tuple[float, float]:
+    """Of a line with these strips: where a text has several faces, its lines are as high as those they have."""
+    faces = {id(strip.face): strip.face for strip in shaped.strips or ()}
+    if len(faces) < 2:
+        return shaped.height, shaped.baseline
+    above, below = (max(strip.face.extent[side] for strip in strips) for side in (0, 1))
+    return (above + below) * FROM_UNITS, above * FROM_UNITS
 
 
 def _cut(shaped: ShapedText, start: int, end: int) -> list[Strip] | None:

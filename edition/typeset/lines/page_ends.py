@@ -27,6 +27,9 @@ WORST_RATIO = 1.0
 """How far spaces and letters of a changed paragraph may give, of what they well can."""
 LEAST_LINES = 4
 """So many lines a paragraph needs to be given one more or less."""
+DEAREST_FOR_HYPHEN, DEAREST_FOR_LINE = 100_000.0, 20_000.0
+"""How many demerits the lines of a paragraph may have more, to be rid of the hyphen or of empty lines: for a full page
+no more than what a hyphen costs, as it would only move what is uneven to where more eyes see it."""
 HYPHEN, EMPTY_LINE = 1.5, 1.0
 """How bad a hyphen at the end of a page is, and an empty line at its foot."""
 
@@ -117,20 +120,32 @@ class PageEndsMixin(LinesMixin):
         self.changed_plans[index].remove(change.plan)
 
     def _changes(self, end: PageEnd, most: int) -> list[_Change]:
-        """What might make a page end better, at most so much of it, the best lines first."""
+        """What might make a page end better, at most so much of it; first what makes its lines least worse."""
         parts = list(_parts(end.text))
+        dearest = DEAREST_FOR_HYPHEN if _ends_with_hyphen(end) else DEAREST_FOR_LINE
         found: list[tuple[float, _Change]] = []
+
+        def consider(part: _Part, whole: frozenset[int] = frozenset(), count: int | None = None) -> None:
+            fit = self.fit(part.plan, part.start, [part.width], whole, count, WORST_RATIO)
+            if fit and fit.demerits < RUNT and fit.breaks != part.plan.lines_from(part.start, part.width):
+                worse = fit.demerits - self._demerits(part)
+                if worse <= dearest:
+                    found.append((worse, _Change(part.plan, part.start, fit.breaks)))
+
         last = parts[-1] if parts else None
         if last is not None and last.even and _ends_with_hyphen(end):
-            whole = frozenset({last.count})
-            fit = self.fit(last.plan, last.start, [last.width], whole, worst=WORST_RATIO)
-            if fit and fit.demerits < RUNT and fit.breaks != last.plan.lines_from(last.start, last.width):
-                found.append((fit.demerits, _Change(last.plan, last.start, fit.breaks)))
+            consider(last, whole=frozenset({last.count}))
         for _, part, count in sorted(_lengthenings(parts), key=lambda found: found[0])[:MOST_FITS]:
-            fit = self.fit(part.plan, part.start, [part.width], count=count, worst=WORST_RATIO)
-            if fit and fit.demerits < RUNT:
-                found.append((fit.demerits, _Change(part.plan, part.start, fit.breaks)))
+            consider(part, count=count)
         return [change for _, change in sorted(found, key=lambda found: found[0])[:most]]
+
+    def _demerits(self, part: _Part) -> float:
+        """What the lines of a paragraph cost from a page's first of them on."""
+        if part.start not in part.plan.demerits:
+            fit = self.fit(part.plan, part.start, [part.width])
+            assert fit is not None, "no number of lines was asked for"
+            part.plan.demerits[part.start] = fit.demerits
+        return part.plan.demerits[part.start]
 
 
 def _lengthenings(parts: Sequence[_Part]) -> Iterator[tuple[float, _Part, int]]:

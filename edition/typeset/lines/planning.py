@@ -17,7 +17,7 @@ from weasyprint.formatting_structure import boxes
 from weasyprint.layout.float import avoid_collisions
 
 from edition.pages import LineCount
-from edition.typeset.lines.breaking import HOPELESS, Break, Fit, Limits, Paragraph, choose_breaks
+from edition.typeset.lines.breaking import HOPELESS, Break, Fit, Limits, Paragraph, Reach, choose_breaks
 from edition.typeset.lines.glyphs import Faces, Piece, Unplannable, line_height
 from edition.typeset.lines.settings import Settings, settings_of
 from edition.typeset.lines.shaping import BREAKING_ANYWHERE, LineText, TextPart, reach_of, shape
@@ -29,6 +29,8 @@ RAGGED = 2.5
 RAGGED_SHARE = 0.3
 WIDE_MEASURE = 30.0
 """In em. In narrower measures hyphens cost less: fewer spaces make up for a word that is not divided."""
+MOST_REACHES = 40
+"""Paragraphs whose breaks are kept."""
 MOST_LINES_BESIDE = 200
 """Lines beside floats that are measured in advance."""
 
@@ -46,6 +48,8 @@ class Plan:
     """By the character that a line begins with, the break that ends it."""
     widths: dict[int, float] = field(default_factory=dict)
     """By the same, the measure of the line."""
+    demerits: dict[int, float] = field(default_factory=dict)
+    """By the characters that lines begin with from which it was planned, what its lines cost from there on."""
     changes: dict[int, dict[int, Break]] = field(default_factory=dict)
     """By page, lines that are other ones than the best for the sake of its end; as `ends`."""
     pieces: dict[tuple[int, int], Piece | None] = field(default_factory=dict)
@@ -115,6 +119,8 @@ class LinesMixin:
         """Widths of hyphens and of signs that hang, by sign and font."""
         self.divisions: dict[Any, dict[str, tuple[int, ...]]] = {}
         """Where words may be divided, by language and limits, and by word."""
+        self.reaches: dict[Any, tuple[LineText, Reach]] = {}
+        """Where the lines of the last paragraphs may end, by what that hangs on; the ends of pages ask again."""
         self.pango_faces = Faces()
         self.unplanned: dict[Any, str] = {}
         """What stood in the way of a plan, by line box."""
@@ -190,6 +196,7 @@ class LinesMixin:
         ):
             raise Unplannable("words that are broken anywhere")
         plan.follow(start, fit.breaks, widths)
+        plan.demerits[start] = fit.demerits
 
     def fit(
         self,
@@ -219,10 +226,18 @@ class LinesMixin:
         )
         narrow = min(1.0, max(widths) / (WIDE_MEASURE * em)) if em and settings.justified else 1.0
         penalty = settings.hyphen_penalty * narrow * narrow
-        reach = reach_of(
-            text, line_box, self, start, 0.0 if indent else settings.hanging, settings.hanging, penalty
-        )
+        reach = self._reach(plan, start, penalty, bool(indent))
         return choose_breaks(Paragraph(reach, widths, indent, whole, count, worst), limits)
+
+    def _reach(self, plan: Plan, start: int, penalty: float, indented: bool) -> Reach:
+        text, hanging = plan.text, plan.settings.hanging
+        known = self.reaches.get((plan.line_box, start, penalty))
+        if known is None or known[0] is not text:
+            if len(self.reaches) >= MOST_REACHES:
+                self.reaches.clear()
+            made = reach_of(text, plan.line_box, self, start, 0.0 if indented else hanging, hanging, penalty)
+            known = self.reaches[plan.line_box, start, penalty] = text, made
+        return known[1]
 
 
 def _same_texts(plan: Plan, line_box: Any) -> bool:

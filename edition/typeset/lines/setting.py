@@ -112,7 +112,7 @@ def _slice(context: Any, line: PlannedLine, part: TextPart, begin: int, end: int
         layout.deactivate()
         made.pango_layout = layout
     else:
-        made.width, made.height, baseline = piece.width, shaped.height, shaped.baseline
+        made.width, made.height, baseline = piece.width, piece.height, piece.baseline
         made.pango_layout = UnshapedLayout(text)
     made.piece = piece
     made.margin_top = made.margin_bottom = (line_height(box.style) - made.height) / 2

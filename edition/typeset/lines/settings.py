@@ -21,8 +21,8 @@ class Settings:
     """How far letters may be widened and narrowed, as a part of their width."""
     hanging: float = 1.0
     """How far points, commas, hyphens and quotes hang into the margins: 0 not at all, 1 as far as they may."""
-    hyphen_penalty: float = 95.0
-    """What a hyphen of ours costs in a measure of 30 em and more: as much as a line of such badness."""
+    hyphen_penalty: float = 140.0
+    """What a hyphen of ours costs in a measure of 30 em and more: the root of its demerits."""
     hyphens_in_a_row: float = 2.0
     shortest_last_line: float = 2.0
     """In em."""

@@ -27,6 +27,8 @@ BREAKING_ANYWHERE = ("anywhere", "break-word")
 """Values of overflow-wrap with which the engine breaks within words."""
 WRITTEN_HYPHEN = 0.6
 """What a hyphen or dash that the text has anyway costs, as a part of what ours cost."""
+COMPOUND = 1.5
+"""How much more a hyphen costs within a part of a compound that has one: `sea-far-ing`."""
 LINE_BREAK = 1
 """The bit of Pango's attributes of a character that says that a line may end before it."""
 BYTES_OF_ATTRIBUTES = 4
@@ -226,5 +228,7 @@ def _hyphenations(part: TextPart, text: str, context: Any, penalty: float) -> It
             end == offset + len(mine) and end < len(text) and text[end].isalpha()
         ):
             continue
+        compound = (start and text[start - 1] in "-‐") or text[end : end + 1] in ("-", "‐")
+        cost = penalty * COMPOUND if compound else penalty
         for place in places[word]:
-            yield Break(start + place, start + place, hyphen, penalty, hyphened=True)
+            yield Break(start + place, start + place, hyphen, cost, hyphened=True)
