@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from edition.proof.rules import KeptFindings
 
 
-OWN = ("proof/**/*.py", "numerals.py", "manuscript/*.py", "source.py")
+OWN = ("proof/**/*.py", "manuscript/*.py", "model.py", "numerals.py", "source.py", "strict_yaml.py", "walk.py")
 """The sources that what rules find depends on."""
 
 

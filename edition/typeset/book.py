@@ -325,7 +325,7 @@ class _Book:
         """A fragment where it stands: its pages, blank ones before it included, their drawing and their labels."""
         kept = self.kept[number]
         assert kept is not None
-        numbers = tuple(known.get(anchor, 0) for anchor in kept.laid.open_numbers)
+        numbers = tuple(self.printed(number, anchor, known) for anchor in kept.laid.open_numbers)
         key = key_of(kept.key, *map(str, numbers)) if numbers else kept.key
         shifts = tuple(shifts_of(kept.laid.records, row.counted))
         pages = list(pages_of(kept.laid, row, its, shifts, self.fragments[number].blank_name))
@@ -344,6 +344,14 @@ class _Book:
             numbers,
         )
         return pages, placed, part
+
+    def printed(self, number: int, anchor: str, known: Mapping[str, int]) -> int:
+        """The page number that a fragment prints of an anchor.
+
+        There is room for as many figures as it was laid out with; where numbers do not settle, that one stays.
+        """
+        now, before = known.get(anchor, 0), self.tasks[number].numbers.get(anchor, 0)
+        return now if figures_in(now) == figures_in(before) else before
 
     def setting_findings(self) -> tuple[Finding, ...]:
         """What is wrong with the style's own sheets: known once they were read."""

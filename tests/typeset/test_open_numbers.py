@@ -13,7 +13,7 @@ from edition.model import Edition
 from edition.render import render
 from edition.resolve import resolve
 from edition.styles import Style
-from edition.typeset import Typesetting
+from edition.typeset import Typesetting, book
 from edition.typeset.fragments import laying
 from edition.typeset.fragments.laid import Made, Start
 from edition.typeset.fragments.open_numbers import Opened
@@ -106,3 +106,13 @@ def test_what_is_known_of_a_fragment_holds_for_other_numbers() -> None:
     with Typesetting(style_of(edition), Path(), cache) as setting:
         setting.pages_of(render(resolve(edition)))
         assert setting.anew == 0
+
+
+def test_numbers_that_do_not_settle_are_the_last_there_was_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The pages of the contents move the third chapter to page 10 or later, and they are not laid out again."""
+    monkeypatch.setattr(book, "ROUNDS", 0)
+    edition = with_text(THREE, "d1", text(1, 1500))
+    paged = laid_out(edition, Memory(), css="@page :nth(1 of main) { counter-reset: none }")[2]
+    assert "T021" in {finding.code for finding in paged.findings}
+    (contents,) = (placed for placed in paged.placed if placed.page_numbers)
+    assert contents.page_numbers[-1] == 9
