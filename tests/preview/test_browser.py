@@ -104,6 +104,16 @@ def test_an_edit_is_on_the_page_and_the_place_stays(page, folder: Path) -> None:
     assert len(asked_for) == 1, "only the image of the page that changed is asked for again"
 
 
+def test_a_jump_is_not_undone_by_what_follows_at_once(page) -> None:
+    """No frame is drawn between the two keys, as on a busy machine."""
+    page.evaluate(
+        """() => ["End", "+"].forEach((key) =>
+            document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true })))"""
+    )
+    at_rest(page)
+    assert page.locator("figure").count() - 1 in seen(page)
+
+
 def test_rectos_are_right(page) -> None:
     page.keyboard.press("PageDown")
     middle = 1300 / 2

@@ -17,7 +17,7 @@ export class Pages {
     this.zoom = 0; // 0 fits the window
     this.changed = [];
     this.mark = null;
-    this.held = null; // where we were before the window changed
+    this.held = null; // where we were before the window changed; a jump says so itself, as its scroll event comes later
     this.watcher = new IntersectionObserver(
       (entries) => entries.forEach((entry) => this.#seen(entry.target, entry.isIntersecting)),
       { root: view, rootMargin: `${NEAR}px` },
@@ -122,6 +122,7 @@ export class Pages {
     const down = y ? Math.max(0, y * this.scale - view.height / 3) : -12;
     this.view.scrollTop += box.top - view.top + down;
     if (box.width > view.width) this.view.scrollLeft += box.left - view.left - 8;
+    this.held = this.current();
   }
 
   step(by) {
