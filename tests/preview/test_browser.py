@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from edition.preview import Preview
-from tests.preview.quay import FIRST, LONG, wait_until
+from tests.preview.quay import FIRST, LONG, VOLUME, wait_until
 
 playwright = pytest.importorskip("playwright.sync_api", reason="the package playwright is not installed")
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -29,8 +30,9 @@ def browser() -> Iterator[object]:
         running.close()
 
 
-@pytest.fixture
-def page(browser, preview: Preview) -> Iterator[object]:
+@contextmanager
+def opened(browser, preview: Preview) -> Iterator[object]:
+    """A window with the preview, in which no script fails and nothing is complained of."""
     context = browser.new_context(viewport={"width": 1300, "height": 850})
     page = context.new_page()
     page.set_default_timeout(LONG * 1000)
@@ -38,10 +40,16 @@ def page(browser, preview: Preview) -> Iterator[object]:
     page.on("pageerror", lambda error: troubles.append(str(error)))
     page.on("console", lambda said: troubles.append(said.text) if said.type == "error" else None)
     page.goto(preview.address)
-    page.wait_for_selector("html[data-shown]")
     yield page
     context.close()
     assert [trouble for trouble in troubles if "409" not in trouble] == []
+
+
+@pytest.fixture
+def page(browser, preview: Preview) -> Iterator[object]:
+    with opened(browser, preview) as page:
+        page.wait_for_selector("html[data-shown]")
+        yield page
 
 
 def shown(page) -> int:
@@ -210,6 +218,22 @@ def test_a_broken_style_and_its_mending(page, folder: Path) -> None:
     before = shown(page)
     (own / "text.css").write_text("p { color: #a00 }", "utf-8")
     wait_for_more(page, before)
+
+
+def test_broken_from_the_start_and_its_mending(browser, folder: Path) -> None:
+    (folder / "edition.yaml").write_text(VOLUME.replace("title: Letters", "title: [Letters"), "utf-8")
+    with Preview(folder) as preview, opened(browser, preview) as page:
+        page.wait_for_selector("#failures:not([hidden])")
+        assert "edition.yaml:3:3" in page.inner_text("#failures")
+        assert page.inner_text("#failures h2") == "This cannot be built"
+        assert page.locator("figure").count() == 0
+        assert page.is_hidden("#nothing")
+        page.evaluate("window.stays = true")
+        (folder / "edition.yaml").write_text(VOLUME, "utf-8")
+        page.wait_for_selector("html[data-shown]")
+        assert page.locator("figure").count() > 3
+        assert page.is_hidden("#failures")
+        assert page.evaluate("window.stays"), "the page was not loaded again"
 
 
 def test_ten_rapid_saves_end_in_the_last(page, preview: Preview, folder: Path) -> None:
