@@ -19,9 +19,8 @@ from typing import Any
 
 from edition import manuscript
 from edition.preview import Preview
+from tests.preview.browsing import CHROMIUM, QUIET, shown
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-QUIET = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking")
 HOUR = 3_600_000
 
 
@@ -106,10 +105,6 @@ def setting(page: Any, size: str) -> tuple[float, float]:
     begun = time.monotonic()
     page.fill("#setting-text-size", size)
     return waited(page, before, begun)
-
-
-def shown(page: Any) -> int:
-    return int(page.get_attribute("html", "data-shown"))
 
 
 def waited(page: Any, before: int, begun: float) -> tuple[float, float]:
