@@ -184,6 +184,7 @@ class Session:
             return {
                 "version": self.version,
                 "number": self.number,
+                "wished": self.wished,
                 "building": self.answered < self.wished,
                 "doing": self.doing,
                 "seconds": round(self.seconds, 2),
@@ -232,11 +233,13 @@ class Session:
             return {"page": finding.index, "box": [finding.x, finding.y, finding.x + 12, finding.y + 12]}
         return None
 
-    def drawn_at(self, page: int) -> dict[str, Any] | None:
-        """The areas and pieces of print of a page."""
+    def drawn_at(self, page: int, digest: str) -> dict[str, Any] | None:
+        """The areas and pieces of print of a page, if it is still the one of that digest."""
         with self.changed:
             shown, lookup = self.shown, self.lookup
         if shown is None or lookup is None or not 0 <= page < len(shown.pages):
+            return None
+        if shown.pages[page].digest != digest:
             return None
         areas = shown.areas[page]
         boxes = [self._turned(page, box) for box in lookup.pieces(page)]

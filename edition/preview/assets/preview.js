@@ -23,7 +23,7 @@ const news = new EventSource("/events");
 news.onmessage = (event) => {
   state = JSON.parse(event.data);
   tell();
-  settings.take(state.tried);
+  settings.take(state.tried, state.wished);
   if (state.number && state.number !== pages.book.number) fetchBook();
 };
 news.onerror = () => {
