@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 PATIENCE = 5.0
 """Seconds: when wishes waited for so long with nothing shown, a build is finished although there is a newer one."""
 
-STANDING_BACK = 10
+STANDING_BACK = 5
 """Pages that are looked at are drawn before the rest of the book is laid out."""
 
 

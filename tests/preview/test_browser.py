@@ -100,6 +100,22 @@ def test_a_wrong_setting_is_said_and_discarded(page, folder: Path) -> None:
     assert "wide" not in (folder / "edition.yaml").read_text("utf-8")
 
 
+def test_keys_and_sliders_show_at_once(page, preview: Preview) -> None:
+    page.keyboard.press("s")
+    before = shown(page)
+    page.focus("#setting-text-size")
+    page.keyboard.press("ArrowUp")
+    wait_for_more(page, before)
+    assert page.input_value("#setting-text-size") == "10.7pt"
+    slider = page.locator("[data-name=measure] input[type=range]")
+    for step in range(10):
+        slider.evaluate(f"field => {{ field.value = {300 + step}; field.dispatchEvent(new Event('input')); }}")
+    assert page.input_value("#setting-measure") == "309pt"
+    wait_until(lambda: preview.session.settings == {"text-size": "10.7pt", "measure": "309pt"})
+    page.wait_for_selector("html[data-building='false']", state="attached")
+    assert page.input_value("#setting-measure") == "309pt"
+
+
 def test_findings_are_stepped_through(page, folder: Path) -> None:
     page.keyboard.press("n")
     page.wait_for_selector(".mark")

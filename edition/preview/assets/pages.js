@@ -317,16 +317,9 @@ export class Pages {
       if (found.notes) rectangle(found.notes, "note-area");
     }
     if (found.text) rectangle(found.text, "text-area");
-    const step = points(this.book.leading);
-    if (grid && step && found.text) {
-      const [left, top, right, bottom] = found.text;
-      const turned = this.book.pages[index].turned;
-      for (let at = 0; at <= (turned ? right - left : bottom - top) + 0.01; at += step) {
-        const line = turned
-          ? { x1: left + at, x2: left + at, y1: 0, y2: height }
-          : { x1: 0, x2: width, y1: top + at, y2: top + at };
-        add(svg, "line", { ...line, class: "grid-line" });
-      }
+    for (const at of grid ? found.grid : []) {
+      const line = this.book.pages[index].turned ? { x1: at, x2: at, y1: 0, y2: height } : { x1: 0, x2: width, y1: at, y2: at };
+      add(svg, "line", { ...line, class: "grid-line" });
     }
     figure.firstElementChild.append(svg);
     return undefined;
@@ -364,10 +357,4 @@ function add(svg, name, attributes) {
   const element = document.createElementNS(SVG, name);
   Object.entries(attributes).forEach(([key, value]) => element.setAttribute(key, value));
   svg.append(element);
-}
-
-function points(length) {
-  const found = /^([\d.]+)(pt|pc|in|cm|mm|px|q)$/i.exec(length || "");
-  const unit = { pt: 1, pc: 12, in: 72, cm: 72 / 2.54, mm: 72 / 25.4, px: 0.75, q: 72 / 101.6 };
-  return found ? Number(found[1]) * unit[found[2].toLowerCase()] : 0;
 }
