@@ -21,7 +21,7 @@ from typing import Any
 
 from edition import manuscript
 from edition.preview import Preview
-from edition.preview.making import Maker, Wish
+from edition.preview.making import Finished, Maker, Wish
 from edition.preview.shown import ShownGlimpse
 from tests.preview.browsing import CHROMIUM, QUIET, shown
 
@@ -48,9 +48,10 @@ def main() -> None:
 
 
 class Pipe:
-    """Takes what a builder tells, and notes when there was a first page."""
+    """Takes what a builder tells, and notes when there was a first page and how many there are in all."""
 
     first = 0.0
+    pages = 0
 
     def poll(self) -> bool:
         return False
@@ -58,6 +59,8 @@ class Pipe:
     def send(self, told: Any) -> None:
         if isinstance(told, ShownGlimpse):
             self.first = time.process_time()
+        elif isinstance(told, Finished):
+            self.pages = len(told.shown.pages)
 
 
 def processor(folder: Path, document: str | None, times: int) -> None:
@@ -69,7 +72,7 @@ def processor(folder: Path, document: str | None, times: int) -> None:
 
     def until_first_page(settings: dict[str, str]) -> float:
         begun = time.process_time()
-        maker.make(Wish(1, settings))
+        maker.make(Wish(1, settings, pipe.pages // 2))
         gc.unfreeze()
         gc.collect()
         return pipe.first - begun
