@@ -28,7 +28,7 @@ from edition.typeset.fragments.counting import Counted, PageShape, count_pages
 from edition.typeset.fragments.dividing import Dividing
 from edition.typeset.fragments.endings import Endings
 from edition.typeset.fragments.fonts import written_fonts
-from edition.typeset.fragments.furnishing import Furnished, Wanted, furnish
+from edition.typeset.fragments.furnishing import Furnished, Setting, Wanted, furnish
 from edition.typeset.fragments.laid import Laid, LayTask, Made
 from edition.typeset.fragments.open_numbers import can_be_open
 from edition.typeset.fragments.outline import Cut, Node
@@ -56,6 +56,8 @@ class Typesetter:
         self.style = style
         self.folder = folder
         self.closing = ExitStack()
+        self.furnishings: dict[tuple[str, bool], Setting] = {}
+        """The setting of the pages that were furnished last."""
         fetcher = self.fetcher()
         self.fonts = self.closing.enter_context(faces.only(faces_of(style)))
         with complaints() as log:
@@ -113,11 +115,16 @@ class Typesetter:
 
     def furnish(self, shell: str, wanted: Wanted) -> Furnished:
         """The furniture of pages; `shell` is the book's HTML with nothing in it but their running elements."""
-        fetcher = self.fetcher()
+        turned = TURNED in (record.name for record in wanted.records)
         with complaints() as log:
-            book = engine.html_from(shell, EDITION_URL, fetcher)
-            sheets = self.sheets_of(record.name for record in wanted.records)
-            furnished = furnish(book, wanted, sheets, self.fonts)
+            setting = self.furnishings.get((shell, turned))
+            if setting is None:
+                book = engine.html_from(shell, EDITION_URL, self.fetcher())
+                setting = Setting(book, self.sheets_of(record.name for record in wanted.records), self.fonts)
+            furnished = furnish(setting, wanted)
+        fetcher = setting.book.url_fetcher
+        if not (log or fetcher.read):  # else what is wrong would be told of the first pages alone
+            self.furnishings = {(shell, turned): setting}
         findings = (*refusals(fetcher), *engine_findings(log, fetcher))
         return replace(furnished, findings=findings, files=dict(sorted(fetcher.read.items())))
 

@@ -101,9 +101,10 @@ def blank_record(right: bool, name: str) -> PageRecord:
     return PageRecord(right, True, name or None, (), {}, (), {}, NOWHERE)
 
 
-def furnish(book: Any, wanted: Wanted, sheets: Sequence[Any], fonts: Any) -> Furnished:
-    """Lay out the furniture of pages, given the engine's HTML of their `shell`."""
-    made = list(_Furnishing(book, wanted, sheets, fonts).pages())
+def furnish(setting: Setting, wanted: Wanted) -> Furnished:
+    """Lay out the furniture of pages in the setting of their `shell`."""
+    book, fonts = setting.book, setting.fonts
+    made = list(_Furnishing(setting, wanted).pages())
     document = Document(
         OpenPages(DrawnPage(box) for box in made),
         DocumentMetadata(),
@@ -147,12 +148,14 @@ def _ending(stream: Any, names: set[str]) -> bytes:
     return zlib.compress(operators, COMPRESSION)
 
 
-class _Furnishing:
-    """Makes the boxes of the pages, one after the other."""
+class Setting:
+    """A book without text, with its running elements, in which pages are furnished: the engine's HTML and its styles.
 
-    def __init__(self, book: Any, wanted: Wanted, sheets: Sequence[Any], fonts: Any) -> None:
-        self.book = book
-        self.wanted = wanted
+    It is the same for all pages that have the same running elements, and is made once for them.
+    """
+
+    def __init__(self, book: Any, sheets: Sequence[Any], fonts: Any) -> None:
+        self.book, self.fonts = book, fonts
         options = {**DEFAULT_OPTIONS, "stylesheets": sheets}
         counter_style = CounterStyle()
         self.context = Document._build_layout_context(book, fonts, counter_style, {}, options)
@@ -166,6 +169,17 @@ class _Furnishing:
             counter_style,
             self.context.footnotes,
         )
+
+
+class _Furnishing:
+    """Makes the boxes of the pages, one after the other."""
+
+    def __init__(self, setting: Setting, wanted: Wanted) -> None:
+        self.book = setting.book
+        self.wanted = wanted
+        self.context, self.root = setting.context, setting.root
+        self.context.string_set.clear()
+        self.context.running_elements.clear()
         passing = wanted.passing
         self.context.text_begun = passing.text_begun
         self.counters = {name: list(values) for name, values in passing.counters.items()}
