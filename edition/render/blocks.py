@@ -26,7 +26,15 @@ from edition.model import (
     Table,
 )
 from edition.render.inlines import InlineRenderer, element
-from edition.render.shape import is_long, opens_with_head, shortened, split_at_breaks, table_width, trimmed
+from edition.render.shape import (
+    is_long,
+    label_letters,
+    opens_with_head,
+    shortened,
+    split_at_breaks,
+    table_width,
+    trimmed,
+)
 from edition.resolved import ResolvedNote
 from edition.walk import tables_of, words
 
@@ -85,15 +93,19 @@ class BlockRenderer(InlineRenderer):
         return element(f"h{level}", self.head(block.inlines), class_=f"level-{block.level}", id=block.id)
 
     def item_list(self, block: ItemList) -> Markup:
-        labelled = any(item.label for item in block.items)
         items = Markup("").join(self.item(item) for item in block.items)
-        return element("ul", items, class_="labelled" if labelled else "bullets")
+        if not any(item.label for item in block.items):
+            return element("ul", items, class_="bullets")
+        return element("ul", items, class_="labelled", style=f"--label-letters: {label_letters(block.items)}")
 
     def item(self, item: Item) -> Markup:
         if not item.label:
             return element("li", self.blocks(item.blocks))
-        label = element("span", self.head(item.label), class_="label")
-        return element("li", label + element("div", self.blocks(item.blocks), class_="body"))
+        label = item.label
+        if isinstance(label[0], PageBreak) and self.edition.original_pages in ("margin", "hidden"):
+            label = label[0], *trimmed(label[1:])  # no mark stands before the space
+        beside = element("span", self.head(label), class_="label")
+        return element("li", beside + element("div", self.blocks(item.blocks), class_="body"))
 
     def quote(self, block: Quote) -> Markup:
         return element("blockquote", self.blocks(block.blocks), lang=block.language)

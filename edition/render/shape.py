@@ -20,6 +20,7 @@ from edition.model import (
     Generated,
     Heading,
     Inline,
+    Item,
     PageBreak,
     Reference,
     Row,
@@ -34,6 +35,9 @@ from edition.walk import Node, children, walk, words
 
 FRONT_TYPES = frozenset({"preface", "foreword", "acknowledgments", "note-on-sources", "front"})
 """Types of documents that belong to the front matter when they stand before everything else."""
+
+LONGEST_LABEL = 8
+"""Letters of a label that has a column of its own; after a longer one the text runs on."""
 
 
 def split_front(contents: tuple[Entry, ...]) -> tuple[tuple[Entry, ...], tuple[Entry, ...]]:
@@ -222,3 +226,9 @@ def is_long(row: Row) -> bool:
 def letters(node: Node) -> int:
     """How much text stands in a node."""
     return len(node.text) if isinstance(node, Text) else sum(map(letters, children(node)))
+
+
+def label_letters(items: Iterable[Item]) -> int:
+    """The letters of a list's longest label that stands in a column; marks of pages and calls are none."""
+    lengths = (len(words(item.label)) for item in items)
+    return max((length for length in lengths if length <= LONGEST_LABEL), default=0)
