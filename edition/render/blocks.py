@@ -101,11 +101,16 @@ class BlockRenderer(InlineRenderer):
     def item(self, item: Item) -> Markup:
         if not item.label:
             return element("li", self.blocks(item.blocks))
-        label = item.label
+        label, self.held = item.label, []
         if isinstance(label[0], PageBreak) and self.edition.original_pages in ("margin", "hidden"):
             label = label[0], *trimmed(label[1:])  # no mark stands before the space
-        beside = element("span", self.head(label), class_="label")
-        return element("li", beside + element("div", self.blocks(item.blocks), class_="body"))
+        beside, notes, self.held = self.head(label), Markup("").join(self.held), None
+        first, *rest = item.blocks or (Paragraph(()),)
+        if isinstance(first, Paragraph) and not isinstance(next(iter(first.inlines), None), PageBreak):
+            body = self.paragraph(first, before=notes) + self.blocks(rest)
+        else:
+            beside, body = beside + notes, self.blocks(item.blocks)
+        return element("li", element("span", beside, class_="label") + element("div", body, class_="body"))
 
     def quote(self, block: Quote) -> Markup:
         return element("blockquote", self.blocks(block.blocks), lang=block.language)
