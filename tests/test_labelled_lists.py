@@ -119,6 +119,25 @@ def test_an_item_fills_the_page_and_goes_on(build: Any) -> None:
         assert max(line.baseline for line in page.lines if len(line.text) > 30) > 61 + 36 * 13.5
 
 
+def test_a_label_as_long_as_a_line_stands_above_its_text(build: Any) -> None:
+    label = "The master of the harbour and of all the lights from here to the sound, with his deputy and the men"
+    (page,) = read_pdf(build(f"{label}\n: Text.\n\n(2)\n:\n\n(3)\n: Third.\n\nAfter.\n").pdf)
+    first, second, text, *rest = [line for line in page.lines if 80 < line.baseline < 500]
+    assert first.left == pytest.approx(second.left, abs=0.5)
+    assert second.baseline < text.baseline
+    assert [line.text for line in (text, *rest)] == ["Text.", "(2)", "(3)Third.", "After."]
+
+
+@pytest.mark.parametrize("lines", range(10, 26))
+def test_a_table_at_the_end_of_an_item_leaves_the_item_its_page(build: Any, lines: int) -> None:
+    """Text that ends with room under it, at the foot of a page: a context of its own would be pushed on as a whole."""
+    before = "\n\n".join(f"Paragraph {number}." for number in range(lines))
+    rows = "".join(f"  | {row} | Coal |\n" for row in range(6))
+    text = f"{before}\n\n(*a*)\n: Begin {SENTENCE * 3}\n\n  | No. | Kind |\n  |---|---|\n{rows}\nAfter.\n\nAnd after.\n"
+    page = read_pdf(build(text).pdf)[0]
+    assert "Begin" in page.text
+
+
 def test_labels_are_read_and_copied_out_in_their_turn(build: Any) -> None:
     built = build(LIST)
     text = "".join(read_pdf(built.pdf)[0].text.split())

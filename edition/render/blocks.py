@@ -27,6 +27,7 @@ from edition.model import (
 )
 from edition.render.inlines import InlineRenderer, element
 from edition.render.shape import (
+    is_beside,
     is_long,
     label_letters,
     opens_with_head,
@@ -110,7 +111,8 @@ class BlockRenderer(InlineRenderer):
             body = self.paragraph(first, before=notes) + self.blocks(rest)
         else:
             beside, body = beside + notes, self.blocks(item.blocks)
-        return element("li", element("span", beside, class_="label") + element("div", body, class_="body"))
+        kind = "label" if is_beside(item) else "label above"
+        return element("li", element("span", beside, class_=kind) + element("div", body, class_="body"))
 
     def quote(self, block: Quote) -> Markup:
         return element("blockquote", self.blocks(block.blocks), lang=block.language)

@@ -38,6 +38,8 @@ FRONT_TYPES = frozenset({"preface", "foreword", "acknowledgments", "note-on-sour
 
 LONGEST_LABEL = 8
 """Letters of a label that has a column of its own; after a longer one the text runs on."""
+LABEL_BESIDE = 30
+"""Letters of a label that has text beside it at all; a longer one stands above it."""
 
 
 def split_front(contents: tuple[Entry, ...]) -> tuple[tuple[Entry, ...], tuple[Entry, ...]]:
@@ -232,3 +234,8 @@ def label_letters(items: Iterable[Item]) -> int:
     """The letters of a list's longest label that stands in a column; marks of pages and calls are none."""
     lengths = (len(words(item.label)) for item in items)
     return max((length for length in lengths if length <= LONGEST_LABEL), default=0)
+
+
+def is_beside(item: Item) -> bool:
+    """Whether an item's label is short enough for text to stand beside it."""
+    return len(words(item.label)) <= LABEL_BESIDE
