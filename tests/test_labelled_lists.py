@@ -128,16 +128,6 @@ def test_a_label_as_long_as_a_line_stands_above_its_text(build: Any) -> None:
     assert [line.text for line in (text, *rest)] == ["Text.", "(2)", "(3)Third.", "After."]
 
 
-@pytest.mark.parametrize("lines", range(10, 26))
-def test_a_table_at_the_end_of_an_item_leaves_the_item_its_page(build: Any, lines: int) -> None:
-    """Text that ends with room under it, at the foot of a page: a context of its own would be pushed on as a whole."""
-    before = "\n\n".join(f"Paragraph {number}." for number in range(lines))
-    rows = "".join(f"  | {row} | Coal |\n" for row in range(6))
-    text = f"{before}\n\n(*a*)\n: Begin {SENTENCE * 3}\n\n  | No. | Kind |\n  |---|---|\n{rows}\nAfter.\n\nAnd after.\n"
-    page = read_pdf(build(text).pdf)[0]
-    assert "Begin" in page.text
-
-
 def test_labels_are_read_and_copied_out_in_their_turn(build: Any) -> None:
     built = build(LIST)
     text = "".join(read_pdf(built.pdf)[0].text.split())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from html import escape
 from typing import Any, cast
@@ -35,6 +35,7 @@ from edition.render.shape import (
     split_at_breaks,
     table_width,
     trimmed,
+    turns_of_letters,
 )
 from edition.resolved import ResolvedNote
 from edition.walk import tables_of, words
@@ -63,15 +64,19 @@ class BlockRenderer(InlineRenderer):
         """One structural part by its template."""
         return Markup(self.templates.get_template(f"{name}.html").render(**values))
 
-    def blocks(self, blocks: Iterable[Block]) -> Markup:
-        return Markup("\n").join(self.block(block) for block in blocks)
+    def blocks(self, blocks: Sequence[Block]) -> Markup:
+        kinds = turns_of_letters(blocks)
+        return Markup("\n").join(
+            self.paragraph(block, kind=kinds.get(turn, "")) if isinstance(block, Paragraph) else self.block(block)
+            for turn, block in enumerate(blocks)
+        )
 
     def block(self, block: Block) -> Markup:
         render_block = cast("Callable[[Any], Markup]", _BLOCKS[type(block)])
         return render_block(self, block)  # type: ignore[call-arg]
 
-    def paragraph(self, block: Paragraph, before: str = "") -> Markup:
-        return self.line_block("p", block.alignment, block.inlines, before)
+    def paragraph(self, block: Paragraph, before: str = "", kind: str = "") -> Markup:
+        return self.line_block("p", f"{block.alignment or ''} {kind}".strip(), block.inlines, before)
 
     def line_block(self, tag: str, classes: str, inlines: tuple[Inline, ...], before: str = "") -> Markup:
         """A block of lines; in facsimile mode one for each original page that it stands on."""
