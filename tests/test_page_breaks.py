@@ -134,6 +134,13 @@ def test_with_space_between_paragraphs_there_is_as_much_between_all_of_them(page
     assert steps == [48, 48, 48, 48, 72 if mode == "inline" else 48, 48, 48]
 
 
+@pytest.mark.parametrize("count", range(31, 36))
+def test_four_signatures_stand_together(pages: Any, count: int) -> None:
+    names = "".join(f"- Keeper {number}\n" for number in range(4))
+    found = map(texts, pages(below(count, f"Last.\n\n::: signed\n{names}:::\n")))
+    assert {sum("keeper" in line.lower() for line in page) for page in found} <= {0, 4}
+
+
 def test_signatures_in_a_list_have_no_dashes(pages: Any) -> None:
     (page,) = pages("Text.\n\n::: signed\n- One Keeper\n- Another\n:::\n")
     assert "–" not in page.text
