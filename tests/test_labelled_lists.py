@@ -112,6 +112,15 @@ def test_label_and_text_are_never_parted_and_no_line_of_an_item_is_alone(build: 
     assert len([count for count in counts if count]) == (2 if 31 <= lines < 35 else 1)
 
 
+@pytest.mark.parametrize("lines", range(30, 37))
+@pytest.mark.parametrize("label", ["(*a*)", "[Page 68] (*a*)"])
+def test_a_head_is_not_left_alone_above_a_list(build: Any, lines: int, label: str) -> None:
+    before = "\n\n".join(f"Paragraph {number}." for number in range(lines))
+    pages = read_pdf(build(f"{before}\n\n# A Head\n\n{label}\n: Begin {SENTENCE * 3}\n").pdf)
+    (page,) = [page for page in pages if "Begin" in page.text]
+    assert "a head" in page.text.lower()
+
+
 def test_an_item_fills_the_page_and_goes_on(build: Any) -> None:
     pages = read_pdf(build(f"Before.\n\n(*a*)\n: Begin {SENTENCE * 60} the end.\n\nAfter.\n").pdf)
     assert len(pages) == 3
@@ -138,7 +147,7 @@ def test_labels_are_read_and_copied_out_in_their_turn(build: Any) -> None:
 
 
 def test_the_engine_by_itself_draws_all_labels_before_the_text() -> None:
-    """What `reading_order` is there for: the day the engine draws them in their turn, it can go."""
+    """What `item_labels` is there for: the day the engine draws them in their turn, it can go."""
     body = "".join(
         f'<ul class="labelled"><li><span class="label">({name})</span><div class="body"><p>Item {name}.</p></div></li></ul>'
         for name in "ab"

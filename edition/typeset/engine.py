@@ -22,7 +22,7 @@ import weasyprint
 from weasyprint import HTML
 from weasyprint.layout import LayoutContext
 
-from edition.typeset import facsimile, furniture, lines, notes, reading_order, references, tables, tagging
+from edition.typeset import facsimile, furniture, item_labels, lines, notes, references, tables, tagging
 from edition.typeset.fragments import start
 
 VERSION = "70.0"
@@ -165,7 +165,7 @@ def install() -> None:
     if _originals:
         return
     _replace("weasyprint.document.LayoutContext", partial(_instead, EngineContext))
-    stages = (notes, furniture, facsimile, reading_order, references, tables, lines, start)
+    stages = (notes, furniture, facsimile, item_labels, references, tables, lines, start)
     for hooks in (stage.HOOKS for stage in stages):
         for name, hook in hooks.items():
             _replace(name, hook)
