@@ -121,6 +121,16 @@ def test_heads_that_are_ranged_left_do_not_end_with_a_word(pages: Any, style: st
     assert min(widths) > 0.75 * max(widths)
 
 
+def test_a_note_called_in_a_head_is_broken_as_any_other(pages: Any) -> None:
+    note = "For the choice of the rock, see the papers of the commission in Volume I, and page 204."
+    text = f"# A Head[^1]\n\nText.[^2]\n\n[^1]: {note}\n\n[^2]: {note}\n"
+    (page, *_) = pages(text, "large-print")
+    first, rest, *_ = [line.text for line in page.lines if line.baseline > 500]
+    second = next(line.text for line in page.lines if line.text.startswith("2.For"))
+    assert first[2:] == second[2:]
+    assert rest
+
+
 @pytest.mark.parametrize("mode", ["inline", "hidden"])
 def test_with_space_between_paragraphs_there_is_as_much_between_all_of_them(pages: Any, mode: str) -> None:
     text = (
