@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from html import escape
 from typing import Any, cast
@@ -26,7 +26,17 @@ from edition.model import (
     Table,
 )
 from edition.render.inlines import InlineRenderer, element
-from edition.render.shape import is_long, opens_with_head, shortened, split_at_breaks, table_width, trimmed
+from edition.render.shape import (
+    is_beside,
+    is_long,
+    label_letters,
+    opens_with_head,
+    shortened,
+    split_at_breaks,
+    table_width,
+    trimmed,
+    turns_of_letters,
+)
 from edition.resolved import ResolvedNote
 from edition.walk import tables_of, words
 
@@ -54,15 +64,19 @@ class BlockRenderer(InlineRenderer):
         """One structural part by its template."""
         return Markup(self.templates.get_template(f"{name}.html").render(**values))
 
-    def blocks(self, blocks: Iterable[Block]) -> Markup:
-        return Markup("\n").join(self.block(block) for block in blocks)
+    def blocks(self, blocks: Sequence[Block]) -> Markup:
+        kinds = turns_of_letters(blocks)
+        return Markup("\n").join(
+            self.paragraph(block, kind=kinds.get(turn, "")) if isinstance(block, Paragraph) else self.block(block)
+            for turn, block in enumerate(blocks)
+        )
 
     def block(self, block: Block) -> Markup:
         render_block = cast("Callable[[Any], Markup]", _BLOCKS[type(block)])
         return render_block(self, block)  # type: ignore[call-arg]
 
-    def paragraph(self, block: Paragraph, before: str = "") -> Markup:
-        return self.line_block("p", block.alignment, block.inlines, before)
+    def paragraph(self, block: Paragraph, before: str = "", kind: str = "") -> Markup:
+        return self.line_block("p", f"{block.alignment or ''} {kind}".strip(), block.inlines, before)
 
     def line_block(self, tag: str, classes: str, inlines: tuple[Inline, ...], before: str = "") -> Markup:
         """A block of lines; in facsimile mode one for each original page that it stands on."""
@@ -85,15 +99,25 @@ class BlockRenderer(InlineRenderer):
         return element(f"h{level}", self.head(block.inlines), class_=f"level-{block.level}", id=block.id)
 
     def item_list(self, block: ItemList) -> Markup:
-        labelled = any(item.label for item in block.items)
         items = Markup("").join(self.item(item) for item in block.items)
-        return element("ul", items, class_="labelled" if labelled else "bullets")
+        if not any(item.label for item in block.items):
+            return element("ul", items, class_="bullets")
+        return element("ul", items, class_="labelled", style=f"--label-letters: {label_letters(block.items)}")
 
     def item(self, item: Item) -> Markup:
         if not item.label:
             return element("li", self.blocks(item.blocks))
-        label = element("span", self.head(item.label), class_="label")
-        return element("li", label + element("div", self.blocks(item.blocks), class_="body"))
+        label, self.held = item.label, []
+        if isinstance(label[0], PageBreak) and self.edition.original_pages in ("margin", "hidden"):
+            label = label[0], *trimmed(label[1:])  # no mark stands before the space
+        beside, notes, self.held = self.head(label), Markup("").join(self.held), None
+        first, *rest = item.blocks or (Paragraph(()),)
+        if isinstance(first, Paragraph) and not isinstance(next(iter(first.inlines), None), PageBreak):
+            body = self.paragraph(first, before=notes) + self.blocks(rest)
+        else:
+            beside, body = beside + notes, self.blocks(item.blocks)
+        kind = "label" if is_beside(item) else "label above"
+        return element("li", element("span", beside, class_=kind) + element("div", body, class_="body"))
 
     def quote(self, block: Quote) -> Markup:
         return element("blockquote", self.blocks(block.blocks), lang=block.language)

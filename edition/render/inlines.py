@@ -50,6 +50,8 @@ class InlineRenderer:
         """How often each note has been called so far."""
         self.placed: set[str] = set()
         """Notes that stand somewhere already, or wait for the end of their document."""
+        self.held: list[Markup] | None = None
+        """Notes called in the label of an item, while it is rendered: they stand in the text beside it."""
         self.anchors: set[str] = set()
         """Anchors of page breaks and mentions given so far: where a number repeats, the first break keeps it."""
         self.in_front: frozenset[str] = frozenset()
@@ -162,7 +164,13 @@ class InlineRenderer:
             self.placed.add(note.id)
             self.end_notes.append(note)
             return link
-        return link + self.note(note)
+        held, self.held = self.held, None
+        rendered = self.note(note)
+        self.held = held
+        if held is None:
+            return link + rendered
+        held.append(rendered)
+        return link
 
     def note(self, note: ResolvedNote) -> Markup:
         """A note, wherever it is called."""

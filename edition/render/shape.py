@@ -8,10 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import takewhile
 from typing import Any
 
 from edition.model import (
     Block,
+    Container,
     Division,
     Document,
     Emphasis,
@@ -20,7 +22,9 @@ from edition.model import (
     Generated,
     Heading,
     Inline,
+    Item,
     PageBreak,
+    Paragraph,
     Reference,
     Row,
     Span,
@@ -34,6 +38,14 @@ from edition.walk import Node, children, walk, words
 
 FRONT_TYPES = frozenset({"preface", "foreword", "acknowledgments", "note-on-sources", "front"})
 """Types of documents that belong to the front matter when they stand before everything else."""
+
+SHORT = 60
+"""Letters of a paragraph that may lead to a signature, as `I am, Sir, your obedient servant,`, or be a number."""
+MOST_CLOSINGS = 3
+LONGEST_LABEL = 8
+"""Letters of a label that has a column of its own; after a longer one the text runs on."""
+LABEL_BESIDE = 30
+"""Letters of a label that has text beside it at all; a longer one stands above it."""
 
 
 def split_front(contents: tuple[Entry, ...]) -> tuple[tuple[Entry, ...], tuple[Entry, ...]]:
@@ -222,3 +234,30 @@ def is_long(row: Row) -> bool:
 def letters(node: Node) -> int:
     """How much text stands in a node."""
     return len(node.text) if isinstance(node, Text) else sum(map(letters, children(node)))
+
+
+def label_letters(items: Iterable[Item]) -> int:
+    """The letters of a list's longest label that stands in a column; marks of pages and calls are none."""
+    lengths = (len(words(item.label)) for item in items)
+    return max((length for length in lengths if length <= LONGEST_LABEL), default=0)
+
+
+def is_beside(item: Item) -> bool:
+    """Whether an item's label is short enough for text to stand beside it."""
+    return len(words(item.label)) <= LABEL_BESIDE
+
+
+def turns_of_letters(blocks: Sequence[Block]) -> dict[int, str]:
+    """Which blocks are short paragraphs that lead to a signature, or come right after a dateline, by their turn."""
+    found: dict[int, str] = {}
+    for turn, block in enumerate(blocks):
+        if isinstance(block, Container) and block.kind in ("closer", "signed"):
+            before = range(turn - 1, max(-1, turn - 1 - MOST_CLOSINGS), -1)
+            found |= dict.fromkeys(takewhile(lambda turn: _is_short(blocks[turn]), before), "closing")
+        elif isinstance(block, Container) and block.kind == "dateline" and turn + 1 < len(blocks):
+            found |= {turn + 1: "opening"} if _is_short(blocks[turn + 1]) else {}
+    return found
+
+
+def _is_short(block: Block) -> bool:
+    return isinstance(block, Paragraph) and len(words(block.inlines)) <= SHORT

@@ -22,7 +22,7 @@ import weasyprint
 from weasyprint import HTML
 from weasyprint.layout import LayoutContext
 
-from edition.typeset import facsimile, furniture, lines, notes, references, tables, tagging
+from edition.typeset import facsimile, furniture, item_labels, lines, notes, references, tables, tagging
 from edition.typeset.fragments import endings, start
 
 VERSION = "70.0"
@@ -48,6 +48,7 @@ RELIED_ON: dict[str, str] = {
     "weasyprint.document.Document._render": "564166c67116315a",
     "weasyprint.document.Document.write_pdf": "c3e79139ad6c5a5f",
     "weasyprint.document.Page": "69061840d66b7804",
+    "weasyprint.draw.draw_block_level": "3de9ec3ad4aaad3c",
     "weasyprint.draw.draw_page": "d5bda6b6e6758688",
     "weasyprint.draw.draw_stacking_context": "c5811b178bdff82e",
     "weasyprint.draw.text.draw_first_line": "1bb8eae6d88e71b1",
@@ -122,6 +123,8 @@ RELIED_ON: dict[str, str] = {
     "weasyprint.pdf.stream.Stream": "624257224db6f66d",
     "weasyprint.pdf.tags.add_tags": "f0e74575b0bafaf3",
     "weasyprint.stacking.StackingContext": "ec586508cac97684",
+    "weasyprint.stacking._dispatch": "003563d2565b4d30",
+    "weasyprint.stacking._dispatch_children": "664961378e41dc05",
     "weasyprint.text.fonts.FontConfiguration.__init__": "87e18f55153b3690",
     "weasyprint.text.fonts.get_pango_font_key": "74cbeff1fac3860c",
     "weasyprint.text.line_break.Layout": "681b737d1ba5e004",
@@ -162,7 +165,7 @@ def install() -> None:
     if _originals:
         return
     _replace("weasyprint.document.LayoutContext", partial(_instead, EngineContext))
-    stages = (notes, furniture, facsimile, references, tables, lines, start, endings)
+    stages = (notes, furniture, facsimile, item_labels, references, tables, lines, start, endings)
     for hooks in (stage.HOOKS for stage in stages):
         for name, hook in hooks.items():
             _replace(name, hook)

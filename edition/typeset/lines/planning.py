@@ -228,7 +228,8 @@ class LinesMixin:
             runt=settings.shortest_last_line * em,
             hyphens=int(settings.hyphens_in_a_row),
             ragged=0.0 if settings.justified else min(RAGGED * em, RAGGED_SHARE * max(widths)),
-            balanced=line_box.style["text_align_all"] == "center",
+            balanced=line_box.style["text_align_all"] == "center"
+            or (settings.balanced > 0 and not settings.justified),
         )
         narrow = min(1.0, max(widths) / (WIDE_MEASURE * em)) if em and settings.justified else 1.0
         penalty = settings.hyphen_penalty * narrow * narrow

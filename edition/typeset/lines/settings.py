@@ -26,6 +26,8 @@ class Settings:
     hyphens_in_a_row: float = 2.0
     shortest_last_line: float = 2.0
     """In em."""
+    balanced: float = 0.0
+    """Above 0, lines of text that is not justified are as long as one another, the last one too."""
     justified: bool = True
     """Whether lines fill the measure."""
 
@@ -38,6 +40,7 @@ NUMBERS = {
     "hyphen_penalty": "__lines_hyphen_penalty",
     "hyphens_in_a_row": "__lines_hyphens_in_a_row",
     "shortest_last_line": "__lines_shortest_last_line",
+    "balanced": "__lines_balanced",
 }
 """Those of the settings that are numbers, and the custom properties that say them, as the engine writes them."""
 

@@ -227,10 +227,13 @@ def _is_note(box: Any) -> bool:
 
 
 def _is_plain_block(box: Any) -> bool:
-    """Whether a new page may begin in a box: not in cells, floats and columns."""
+    """Whether a new page may begin in a box: not in cells, floats and columns, nor between a label and its text."""
     style = box.style
     in_columns = style["column_count"] != "auto" or style["column_width"] != "auto"
-    return isinstance(box, boxes.BlockBox) and bool(box.is_in_normal_flow()) and not in_columns
+    beside_label = box.element is not None and "labelled" in classes_of(box.element)
+    return (
+        isinstance(box, boxes.BlockBox) and bool(box.is_in_normal_flow()) and not in_columns and not beside_label
+    )
 
 
 def _room(path: Iterable[Any], width: float) -> float:
