@@ -1,0 +1,191 @@
+"""Depth: the last line of a page is brought down to its foot.
+
+Widows, heads that stay with their text, and blocks that are not cut leave lines empty at the foot of a page. Where
+its length alone ended the page, spaces between its blocks are widened by as much. It depends on what stands on the page, not
+on its side or place in the book; facing pages are of one depth because each of them is of full depth.
+
+Only boxes that are laid out are moved: what is looked for in them later (links, destinations, marks in the margin,
+backgrounds) moves with them. This module does not know why a page is short, nor of notes: they stand at the foot
+anyway, and the space above them takes what the text leaves.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import inf
+from typing import Any, NamedTuple
+
+from weasyprint.draw.color import get_color
+from weasyprint.formatting_structure import boxes
+from weasyprint.layout.absolute import AbsolutePlaceholder
+from weasyprint.layout.block import block_level_page_break
+
+from edition.typeset.lines.settings import value_of
+
+Box = Any
+LEAST_SPACE = 0.4
+"""What blocks have between them, in lines, to be seen as parted: less is not widened."""
+SPACES_ON_A_PAGE = 3
+"""So many spaces may give."""
+SLACK = 0.25
+"""Lengths that differ by no more, in pixels, are one."""
+
+
+class Extent(NamedTuple):
+    """What a box shows, from the top of the page, in pixels."""
+
+    top: float
+    bottom: float
+
+
+NOTHING = Extent(inf, -inf)
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    """The space between two blocks of a text."""
+
+    above: tuple[tuple[Box, int], ...]
+    """From the text itself inward: each box around the lower block, and which of its children is the first below."""
+    height: float
+    top: float
+    most: float
+    """How many lines it may be widened by."""
+    before_head: bool
+    """Whether a head follows, or a document: no page may end right after what comes first."""
+
+
+def bring_to_depth(text: Box | None, bottom: float) -> None:
+    """Widen spaces of a page's laid-out text so that it ends at `bottom`, in pixels from the top of the page.
+
+    It stays as it is where that takes more than its style lets spaces give (`--page-depth-stretch`), and with floats or
+    boxes on it that have a place of their own.
+    """
+    missing = bottom - _extent(text).bottom if text is not None else 0.0
+    if not SLACK < missing < bottom or not _is_simple(text):
+        return
+    step = _step(text)
+    for space, by in _shares(list(_spaces(text, (), step)), missing, step):
+        _widen(space, by, bottom)
+
+
+def lines_that_spaces_give(text: Box | None) -> int:
+    """How many lines of a page's text its spaces can take."""
+    if text is None or not _is_simple(text):
+        return 0
+    most = sorted((int(space.most) for space in _spaces(text, (), _step(text))), reverse=True)
+    return sum(most[:SPACES_ON_A_PAGE])
+
+
+def _is_simple(text: Box) -> bool:
+    """Whether everything in a text stands where the flow puts it."""
+    for child in text.descendants(placeholders=True):
+        if isinstance(child, AbsolutePlaceholder):
+            child = child._box
+            if child.style["position"] == "fixed" or child.style["top"] != "auto" or child.style["bottom"] != "auto":
+                return False
+        elif child.is_floated():
+            return False
+    return True
+
+
+def _step(text: Box) -> float:
+    """The height of most lines of a text."""
+    heights = Counter(round(line.height, 3) for line in text.descendants() if isinstance(line, boxes.LineBox))
+    return max(heights.items(), key=lambda found: (found[1], found[0]))[0] if heights else 0.0
+
+
+def _extent(box: Box) -> Extent:
+    """From where to where a box shows something: lines, pictures, borders and backgrounds."""
+    if isinstance(box, AbsolutePlaceholder) or not box.is_in_normal_flow():
+        return NOTHING
+    if isinstance(box, boxes.LineBox):
+        return Extent(box.position_y, box.position_y + box.height) if box.height else NOTHING
+    if isinstance(box, boxes.ReplacedBox) or _shows(box):
+        top = box.border_box_y()
+        return Extent(top, top + box.border_height())
+    found = [_extent(child) for child in getattr(box, "children", ())]
+    return Extent(min((one.top for one in found), default=inf), max((one.bottom for one in found), default=-inf))
+
+
+def _shows(box: Box) -> bool:
+    style = box.style
+    edges = any(getattr(box, f"border_{side}_width", 0) for side in ("top", "bottom"))
+    return edges or get_color(style, "background_color").alpha > 0 or any(kind != "none" for kind, _ in style["background_image"])
+
+
+def _spaces(box: Box, above: tuple[tuple[Box, int], ...], step: float) -> Iterator[Space]:
+    """The spaces between the blocks of a text that may be widened: where a page might end between them, too."""
+    if box.style["break_inside"] in ("avoid", "avoid-page"):
+        return
+    upper, bottom, first = None, -inf, 0
+    for turn, child in enumerate(box.children):
+        if isinstance(child, AbsolutePlaceholder) or not isinstance(child, boxes.BlockLevelBox):
+            continue
+        extent = _extent(child)
+        if extent == NOTHING:
+            continue
+        around = (*above, (box, turn))
+        if upper is not None:
+            below = (*above, (box, first))
+            yield from _space_between(upper, child, below, Extent(bottom, extent.top), step)
+        if type(child) is boxes.BlockBox and not child.is_column:
+            yield from _spaces(child, around, step)
+        upper, bottom, first = child, extent.bottom, turn + 1
+
+
+def _space_between(
+    upper: Box, lower: Box, above: tuple[tuple[Box, int], ...], extent: Extent, step: float
+) -> Iterator[Space]:
+    height = extent.bottom - extent.top
+    most = value_of(lower.style["__page_depth_stretch"])
+    if not isinstance(most, float) or most <= 0 or height < LEAST_SPACE * step:
+        return
+    if block_level_page_break(upper, lower) != "avoid":
+        yield Space(above, height, extent.top, most, _begins_with_head(lower))
+
+
+def _begins_with_head(box: Box) -> bool:
+    while isinstance(box, boxes.BlockLevelBox):
+        if box.style["break_after"] in ("avoid", "avoid-page"):
+            return True
+        box = next((child for child in getattr(box, "children", ()) if _extent(child) != NOTHING), None)
+    return False
+
+
+def _shares(spaces: Sequence[Space], missing: float, step: float) -> list[tuple[Space, float]]:
+    """By how much each space is widened; nothing if together they can't give what is missing.
+
+    Text that ends on the grid stays on it: whole lines go above heads first, and where the space is greatest. In other
+    text all spaces have a share of it.
+    """
+    lines = missing / step
+    if abs(lines - round(lines)) * step <= SLACK:
+        return _whole_lines(spaces, round(lines), step)
+    room = sum(space.most for space in spaces) * step
+    most = SPACES_ON_A_PAGE * max((space.most for space in spaces), default=0.0) * step
+    if missing > min(room, most):
+        return []
+    return [(space, missing * space.most * step / room) for space in spaces]
+
+
+def _whole_lines(spaces: Sequence[Space], lines: int, step: float) -> list[tuple[Space, float]]:
+    given: Counter[int] = Counter()
+    order = sorted(range(len(spaces)), key=lambda turn: (not spaces[turn].before_head, -spaces[turn].height, -turn))
+    for turn in order[:SPACES_ON_A_PAGE]:
+        while lines and given[turn] + 1 <= spaces[turn].most:
+            given[turn] += 1
+            lines -= 1
+    return [] if lines else [(spaces[turn], number * step) for turn, number in given.items()]
+
+
+def _widen(space: Space, by: float, bottom: float) -> None:
+    """Move all that is below a space down; what is around it gets higher, but not beyond the foot of the page."""
+    for depth, (box, first) in enumerate(space.above):
+        innermost = depth == len(space.above) - 1
+        for child in box.children[first if innermost else first + 1 :]:
+            child.translate(dy=by)
+        end = box.position_y + box.margin_height()
+        box.height += min(by, max(0.0, bottom - end))
