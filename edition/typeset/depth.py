@@ -1,8 +1,8 @@
 """Depth: the last line of a page is brought down to its foot.
 
 Widows, heads that stay with their text, and blocks that are not cut leave lines empty at the foot of a page. Where
-its length alone ended the page, spaces between its blocks are widened by as much. It depends on what stands on the page, not
-on its side or place in the book; facing pages are of one depth because each of them is of full depth.
+its length alone ended the page, spaces between its blocks are widened by as much. It depends on what stands on the
+page, not on its side or place in the book; facing pages are of one depth because each of them is of full depth.
 
 Only boxes that are laid out are moved: what is looked for in them later (links, destinations, marks in the margin,
 backgrounds) moves with them. This module does not know why a page is short, nor of notes: they stand at the foot
@@ -57,16 +57,20 @@ class Space:
     """Whether a head follows, or a document: no page may end right after what comes first."""
 
 
-def bring_to_depth(text: Box | None, bottom: float) -> None:
-    """Widen spaces of a page's laid-out text so that it ends at `bottom`, in pixels from the top of the page.
+def bring_to_depth(text: Box | None, top: float, bottom: float) -> None:
+    """Widen spaces of a page's laid-out text so that it ends where full pages end.
 
-    It stays as it is where that takes more than its style lets spaces give (`--page-depth-stretch`), and with floats or
-    boxes on it that have a place of their own.
+    `top` and `bottom` are those of the page's text area, in pixels from the top of the page; full pages end with the
+    last whole line in it. The text stays as it is where that takes more than its style lets spaces give
+    (`--page-depth-stretch`), and with floats or boxes on it that have a place of their own.
     """
-    missing = bottom - _extent(text).bottom if text is not None else 0.0
-    if not SLACK < missing < bottom or not _is_simple(text):
+    step = _step(text) if text is not None else 0.0
+    if not step:
         return
-    step = _step(text)
+    foot = top + int((bottom - top + SLACK) / step) * step
+    missing = foot - _extent(text).bottom
+    if not SLACK < missing < foot or not _is_simple(text):
+        return
     for space, by in _shares(list(_spaces(text, (), step)), missing, step):
         _widen(space, by, bottom)
 
@@ -82,11 +86,12 @@ def lines_that_spaces_give(text: Box | None) -> int:
 def _is_simple(text: Box) -> bool:
     """Whether everything in a text stands where the flow puts it."""
     for child in text.descendants(placeholders=True):
-        if isinstance(child, AbsolutePlaceholder):
-            child = child._box
-            if child.style["position"] == "fixed" or child.style["top"] != "auto" or child.style["bottom"] != "auto":
-                return False
-        elif child.is_floated():
+        style = child.style
+        if child.is_floated():
+            return False
+        if child.is_absolutely_positioned() and (
+            style["position"] == "fixed" or style["top"] != "auto" or style["bottom"] != "auto"
+        ):
             return False
     return True
 
@@ -111,9 +116,13 @@ def _extent(box: Box) -> Extent:
 
 
 def _shows(box: Box) -> bool:
+    """Whether a box has edges or a ground to be seen."""
     style = box.style
-    edges = any(getattr(box, f"border_{side}_width", 0) for side in ("top", "bottom"))
-    return edges or get_color(style, "background_color").alpha > 0 or any(kind != "none" for kind, _ in style["background_image"])
+    return (
+        any(getattr(box, f"border_{side}_width", 0) for side in ("top", "bottom"))
+        or get_color(style, "background_color").alpha > 0
+        or any(kind != "none" for kind, _ in style["background_image"])
+    )
 
 
 def _spaces(box: Box, above: tuple[tuple[Box, int], ...], step: float) -> Iterator[Space]:
@@ -173,7 +182,9 @@ def _shares(spaces: Sequence[Space], missing: float, step: float) -> list[tuple[
 
 def _whole_lines(spaces: Sequence[Space], lines: int, step: float) -> list[tuple[Space, float]]:
     given: Counter[int] = Counter()
-    order = sorted(range(len(spaces)), key=lambda turn: (not spaces[turn].before_head, -spaces[turn].height, -turn))
+    order = sorted(
+        range(len(spaces)), key=lambda turn: (not spaces[turn].before_head, -spaces[turn].height, -turn)
+    )
     for turn in order[:SPACES_ON_A_PAGE]:
         while lines and given[turn] + 1 <= spaces[turn].most:
             given[turn] += 1

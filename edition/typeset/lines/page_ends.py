@@ -1,8 +1,9 @@
 """Page ends: a page that ends badly is laid out again with a paragraph a line longer or shorter.
 
 It ends badly with a hyphen, or with empty lines at its foot, which may be left by keeping two lines of a paragraph
-together, or a line with its notes. What is tried depends on what the page holds, not on its side or place in the
-book. A change lives as long as the page that it was made for; when that is laid out anew, it is gone.
+together, or a line with its notes, unless spaces between blocks can take them (see `depth`). Where nothing else helps
+against a hyphen, the page ends a line earlier. What is tried depends on what the page holds, not on its side or place
+in the book. A change lives as long as the page that it was made for; when that is laid out anew, it is gone.
 """
 
 from __future__ import annotations
@@ -24,8 +25,8 @@ MOST_TRIES = 3
 """How often a page is laid out again at most."""
 MOST_FITS = 6
 """How many paragraphs are broken anew at most in search for these."""
-MOST_LONGER = 3
-"""How many paragraphs may be a line longer together, to fill a page."""
+MOST_CHANGED = 3
+"""How many paragraphs may be a line longer together to fill a page."""
 WORST_RATIO, WORST_FOR_HYPHEN = 1.0, 1.25
 """How far spaces and letters of a changed paragraph may give, of what they well can; and where nothing else helps
 against a hyphen."""
@@ -142,28 +143,33 @@ class PageEndsMixin(LinesMixin):
         parts = list(_parts(end.text))
         hyphen, empty = _ends_with_hyphen(end), _empty_lines(end)
         dearest = DEAREST_FOR_HYPHEN if hyphen else DEAREST_FOR_LINE if end.gives is None else DEAREST_FOR_DEPTH
-        found: list[tuple[float, tuple[_Change, ...]]] = []
+        alone: list[tuple[float, _Change]] = []
         longer: list[tuple[float, _Change]] = []
 
         def worse(part: _Part, whole: frozenset[int] = frozenset(), count: int | None = None) -> Iterator[Any]:
             fit = self.fit(part.plan, part.start, [part.width], whole, count, ratio)
-            if fit and fit.demerits < RUNT and fit.breaks != part.plan.lines_from(part.start, part.width):
+            if fit is None or fit.demerits >= RUNT:
+                return
+            lines = part.plan.lines_from(part.start, part.width)
+            rest_of_word = len(fit.breaks) > max(1, len(lines)) and fit.breaks[-2].hyphened
+            if fit.breaks != lines and not rest_of_word:
                 by = fit.demerits - self._demerits(part)
                 if by <= dearest:
                     yield by, _Change(part.plan, part.start, fit.breaks)
 
         last = parts[-1] if parts else None
         if last is not None and last.even and hyphen:
-            found += [(by, (change,)) for by, change in worse(last, whole=frozenset({last.count}))]
+            alone += worse(last, whole=frozenset({last.count}))
         for _, part, by_lines in sorted(_lengthenings(parts, ratio), key=lambda found: found[0])[:MOST_FITS]:
             count = len(part.plan.lines_from(part.start, part.width)) + by_lines
-            if by_lines > 0 and not hyphen:
-                longer += worse(part, count=count)
-            else:
-                found += [(by, (change,)) for by, change in worse(part, count=count)]
+            is_filling = by_lines > 0 and not hyphen
+            (longer if is_filling else alone).extend(worse(part, count=count))
+        found: list[tuple[float, tuple[_Change, ...]]] = [(by, (change,)) for by, change in alone]
         longer.sort(key=lambda found: found[0])
-        if 0 < empty <= MOST_LONGER:
-            found += [(sum(by for by, _ in some), tuple(change for _, change in some)) for some in _runs(longer, empty)]
+        if 0 < empty <= MOST_CHANGED:
+            for start in range(len(longer) - empty + 1):
+                some = longer[start : start + empty]
+                found.append((sum(by for by, _ in some), tuple(change for _, change in some)))
         return [changes for _, changes in sorted(found, key=lambda found: found[0])[:most]]
 
     def _demerits(self, part: _Part) -> float:
@@ -173,11 +179,6 @@ class PageEndsMixin(LinesMixin):
             assert fit is not None, "no number of lines was asked for"
             part.plan.demerits[part.start] = fit.demerits
         return part.plan.demerits[part.start]
-
-
-def _runs(found: Sequence[tuple[float, _Change]], count: int) -> Iterator[Sequence[tuple[float, _Change]]]:
-    """So many changes that follow one another in a row."""
-    return (found[start : start + count] for start in range(len(found) - count + 1))
 
 
 def _lengthenings(parts: Sequence[_Part], ratio: float) -> Iterator[tuple[float, _Part, int]]:
@@ -205,7 +206,7 @@ def _cost(end: PageEnd) -> float:
     """How badly a page ends; 0 for one that could not end better."""
     if not end.goes_on or _last_line(end) is None:
         return 0.0
-    return min(_empty_lines(end), MOST_LONGER + 1) * EMPTY_LINE + _ends_with_hyphen(end) * HYPHEN
+    return min(_empty_lines(end), MOST_CHANGED + 1) * EMPTY_LINE + _ends_with_hyphen(end) * HYPHEN
 
 
 def _empty_lines(end: PageEnd) -> int:

@@ -30,7 +30,8 @@ RAGGED_SHARE = 0.3
 WIDE_MEASURE = 30.0
 """In em. In narrower measures hyphens cost less: fewer spaces make up for a word that is not divided."""
 TOO_LOOSE = 0.9
-"""By how much of their width spaces are widened in a line that makes its paragraph be broken anew, words divided in need."""
+"""By how much of their width spaces are widened in a line that is not taken if words that are divided only in need can
+mend it."""
 MOST_REACHES = 40
 """Paragraphs whose breaks are kept."""
 MOST_LINES_BESIDE = 200

@@ -245,7 +245,7 @@ def _divisions(word: str, language: str, limits: tuple[int, int, int], context: 
     shortest, before, after = limits
     if len(word) < shortest:
         return ()
-    places = context.divisions.setdefault((language, limits), {})
+    places: dict[str, tuple[int, ...]] = context.divisions.setdefault((language, limits), {})
     if word not in places:
         key = language, before, after, shortest
         if key not in context.dictionaries:

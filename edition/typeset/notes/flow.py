@@ -111,11 +111,13 @@ def _make_page(
         goes_on = resume is not None and context.page_maker[index + 1][1]["break"] == "any"
         is_free = not (foot.blocked or foot.overlaps or foot.attempt != attempt)
         gives = lines_that_spaces_give(foot.text) if goes_on and not foot.height else None
-        return PageEnd(foot.text, foot.bottom - foot.height, goes_on and is_free, len(made.next_carry.notes), gives)
+        return PageEnd(
+            foot.text, foot.bottom - foot.height, goes_on and is_free, len(made.next_carry.notes), gives
+        )
 
     settled: tuple[Any, Any, Made] = context.with_better_end(index, settle, end_of)
     if not context.foot.height and end_of(settled).goes_on:
-        bring_to_depth(context.foot.text, context.foot.bottom)
+        bring_to_depth(context.foot.text, context.foot.page_top, context.foot.bottom)
     return settled
 
 
