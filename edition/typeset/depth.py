@@ -27,8 +27,8 @@ from edition.typeset.lines.settings import value_of
 Box = Any
 LEAST_SPACE = 0.4
 """What blocks have between them, in lines, to be seen as parted: less is not widened."""
-SPACES_ON_A_PAGE = 3
-"""So many spaces may give."""
+MOST_LINES = 3
+"""So many lines the spaces of a page may take together."""
 SLACK = 0.25
 """Lengths that differ by no more, in pixels, are one."""
 
@@ -79,8 +79,7 @@ def lines_that_spaces_give(text: Box | None) -> int:
     """How many lines of a page's text its spaces can take."""
     if text is None or not _is_simple(text):
         return 0
-    most = sorted((int(space.most) for space in _spaces(text, (), _step(text))), reverse=True)
-    return sum(most[:SPACES_ON_A_PAGE])
+    return min(MOST_LINES, int(sum(space.most for space in _spaces(text, (), _step(text)))))
 
 
 def _is_simple(text: Box) -> bool:
@@ -167,29 +166,26 @@ def _begins_with_head(box: Box) -> bool:
 def _shares(spaces: Sequence[Space], missing: float, step: float) -> list[tuple[Space, float]]:
     """By how much each space is widened; nothing if together they can't give what is missing.
 
-    Text that ends on the grid stays on it: whole lines go above heads first, and where the space is greatest. In other
-    text all spaces have a share of it.
+    Where the text ends on its grid, whole lines go above heads, the greatest space first. The rest is shared by all
+    other spaces: between them the text leaves the grid, and comes back to it at the foot.
     """
-    lines = missing / step
-    if abs(lines - round(lines)) * step <= SLACK:
-        return _whole_lines(spaces, round(lines), step)
-    room = sum(space.most for space in spaces) * step
-    most = SPACES_ON_A_PAGE * max((space.most for space in spaces), default=0.0) * step
-    if missing > min(room, most):
+    if missing > MOST_LINES * step + SLACK:
         return []
-    return [(space, missing * space.most * step / room) for space in spaces]
-
-
-def _whole_lines(spaces: Sequence[Space], lines: int, step: float) -> list[tuple[Space, float]]:
-    given: Counter[int] = Counter()
-    order = sorted(
-        range(len(spaces)), key=lambda turn: (not spaces[turn].before_head, -spaces[turn].height, -turn)
-    )
-    for turn in order[:SPACES_ON_A_PAGE]:
-        while lines and given[turn] + 1 <= spaces[turn].most:
-            given[turn] += 1
-            lines -= 1
-    return [] if lines else [(spaces[turn], number * step) for turn, number in given.items()]
+    given: dict[int, float] = {}
+    if abs(missing / step - round(missing / step)) * step <= SLACK:
+        heads = [turn for turn, space in enumerate(spaces) if space.before_head and space.most >= 1]
+        for turn in sorted(heads, key=lambda turn: (-spaces[turn].height, -turn)):
+            by = min(int(spaces[turn].most), round(missing / step)) * step
+            if by:
+                given[turn] = by
+                missing -= by
+    others = [turn for turn in range(len(spaces)) if turn not in given]
+    room = sum(spaces[turn].most for turn in others) * step
+    if missing > room + SLACK:
+        return []
+    if missing > SLACK:
+        given |= {turn: missing * spaces[turn].most * step / room for turn in others}
+    return [(spaces[turn], by) for turn, by in given.items()]
 
 
 def _widen(space: Space, by: float, bottom: float) -> None:

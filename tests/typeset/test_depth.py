@@ -76,11 +76,22 @@ def test_more_than_the_spaces_may_take_is_left() -> None:
     assert tops(pages_of(quote)[0]) == {"a": 0, "head": 4, "c": 5, "d": 8, "e": 9}
 
 
-def test_heads_come_first_then_the_widest_space() -> None:
+def test_heads_come_first_and_other_spaces_share() -> None:
     text = p("a") + '<p style="margin-top: 60px">b</p><h2>head</h2>' + p("c") + WHOLE
     assert tops(pages_of(text)[0]) == {"a": 0, "b": 4, "head": 8, "c": 9}
     without = text.replace("<h2>head</h2>", '<p style="margin-top: 40px">head</p>')
-    assert tops(pages_of(without)[0]) == {"a": 0, "b": 5, "head": 8, "c": 9}
+    assert tops(pages_of(without)[0]) == {"a": 0, "b": 4.5, "head": 8, "c": 9}
+
+
+def test_of_heads_the_one_with_the_greatest_space_comes_first() -> None:
+    text = (
+        p("a")
+        + '<h2 style="margin-top: 60px">one</h2>'
+        + p("b")
+        + '<h2 style="margin-top: 20px">two</h2>'
+        + p("c")
+    )
+    assert tops(pages_of(text + WHOLE)[0]) == {"a": 0, "one": 5, "b": 6, "two": 8, "c": 9}
 
 
 @pytest.mark.parametrize(
