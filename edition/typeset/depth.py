@@ -82,6 +82,11 @@ def lines_that_spaces_give(text: Box | None) -> int:
     return min(MOST_LINES, int(sum(space.most for space in _spaces(text, (), _step(text)))))
 
 
+def drawn_bottom(text: Box | None) -> float:
+    """Where what a page's text shows ends, in pixels from the top of the page; -inf if it shows nothing."""
+    return _extent(text).bottom if text is not None else -inf
+
+
 def _is_simple(text: Box) -> bool:
     """Whether everything in a text stands where the flow puts it."""
     for child in text.descendants(placeholders=True):

@@ -152,3 +152,15 @@ def test_spaces_take_empty_lines_before_paragraphs_do() -> None:
         max(line.position_y + line.height for line in page_ends._lines(page.children[0])) for page in pages[:-1]
     ]
     assert sum(bottom == pytest.approx(30 + LINES * 14) for bottom in bottoms) > 0.9 * len(bottoms)
+
+
+def test_rows_at_the_foot_of_a_page_are_not_empty_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A paragraph that is made longer to fill the page would send them to the next one."""
+    costs: list[float] = []
+    cost_of = page_ends._cost
+    monkeypatch.setattr(page_ends, "_cost", lambda end: costs.append(cost_of(end)) or 0.0)
+    table = "<table>" + "<tr><td>One</td></tr>" * 3 + "</table>"
+    text = f"<p>{TEXT}</p><p>{TEXT * 2}</p>" + table + f"<p>{TEXT * 4}</p>"
+    first = pages_of(text, "table { border-spacing: 0 } td { padding: 0 } @page { size: 380px 326px }")[0]
+    assert sum(box.element_tag == "tr" for box in first.descendants()) == 1
+    assert costs[0] == 0

@@ -47,6 +47,8 @@ class PageEnd(NamedTuple):
     """The box of its text."""
     bottom: float
     """Where the text might have gone on to, in pixels from the top of the page."""
+    drawn: float
+    """Where what stands on the page ends: lines, tables, pictures."""
     goes_on: bool
     """Whether the text goes on on the next page, and nothing but its length ended this one."""
     waiting: int
@@ -224,8 +226,9 @@ def _ends_with_hyphen(end: PageEnd) -> bool:
 
 
 def _last_line(end: PageEnd) -> Any:
+    """The line that a page ends with; None if something else stands below it, as a table."""
     found = deque(_lines(end.text), maxlen=1)
-    return found[0] if found else None
+    return found[0] if found and found[0].position_y + found[0].height > end.drawn - 1 else None
 
 
 def _parts(text: Any) -> Iterator[_Part]:

@@ -17,7 +17,7 @@ from typing import Any
 from weasyprint.layout import page as pages
 from weasyprint.logger import PROGRESS_LOGGER
 
-from edition.typeset.depth import bring_to_depth, lines_that_spaces_give
+from edition.typeset.depth import bring_to_depth, drawn_bottom, lines_that_spaces_give
 from edition.typeset.lines.page_ends import PageEnd
 from edition.typeset.notes.area import lines
 from edition.typeset.notes.foot import LEAST_TEXT_LINES, Attempt, Carry, Foot
@@ -111,9 +111,8 @@ def _make_page(
         goes_on = resume is not None and context.page_maker[index + 1][1]["break"] == "any"
         is_free = not (foot.blocked or foot.overlaps or foot.attempt != attempt)
         gives = lines_that_spaces_give(foot.text) if goes_on and not foot.height else None
-        return PageEnd(
-            foot.text, foot.bottom - foot.height, goes_on and is_free, len(made.next_carry.notes), gives
-        )
+        bottom, waiting = foot.bottom - foot.height, len(made.next_carry.notes)
+        return PageEnd(foot.text, bottom, drawn_bottom(foot.text), goes_on and is_free, waiting, gives)
 
     settled: tuple[Any, Any, Made] = context.with_better_end(index, settle, end_of)
     if not context.foot.height and end_of(settled).goes_on:
