@@ -2,7 +2,8 @@
 # make test     all tests that belong to every change
 # make check    lint, types and the import rule
 # make bench    speed, growth and lines, side by side with plain WeasyPrint and others (long)
-# make test-volumes, make test-browser, make fuzz    the long tests
+# make test-volumes, make fuzz    the long tests
+# make test-browser    what a person does in a browser, whole volumes included
 # make clean    takes away what was made
 
 PYTHON ?= python3
@@ -30,6 +31,7 @@ bench: $(TEST_STAMP) system
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.bench_rebuild
 	$(BIN)/python -m tests.bench_preview
+	$(BIN)/python -m tests.bench_preview_memory
 	$(BIN)/python -m tests.bench_growth
 	$(BIN)/python -m tests.bench_lines
 	$(BIN)/python -m tests.bench_depth

@@ -28,6 +28,9 @@ class WorkerLost(RuntimeError):
 class Workers(Generic[Task, Result]):
     """Workers that all do one kind of work. With one job, or where there is no `fork`, this process does it."""
 
+    politeness = 0
+    """How much they stand back behind whatever else wants to be done on this machine, as `nice` counts it."""
+
     def __init__(self, jobs: int, work: Callable[[Task], Result]) -> None:
         self.jobs = jobs if CAN_FORK else 1
         self.work = work
@@ -118,6 +121,7 @@ class Workers(Generic[Task, Result]):
     def _serve(self, connection: Connection) -> None:
         """What a worker does, to its end."""
         signal.signal(signal.SIGINT, signal.SIG_DFL)
+        os.nice(self.politeness)
         try:
             while True:
                 task = connection.recv()

@@ -3,12 +3,14 @@
 A browser shows a copy of an edition, by default a synthetic one. A word in the middle of a long paragraph is changed
 and saved, then a setting that changes every page; told is how long it takes until the page that is looked at is on
 the screen, and until the whole book is. The first build is not counted. Figures are of a machine that does whatever
-else it does meanwhile: the load is told with them.
+else it does meanwhile: the load is told with them. Before that the same is done without a browser, and the builder's
+processor time until it has the first page is told, which depends less on what else goes on.
 """
 
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import shutil
 import tempfile
@@ -19,9 +21,10 @@ from typing import Any
 
 from edition import manuscript
 from edition.preview import Preview
+from edition.preview.making import Finished, Maker, Wish
+from edition.preview.shown import ShownGlimpse
+from tests.preview.browsing import CHROMIUM, QUIET, shown
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-QUIET = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking")
 HOUR = 3_600_000
 
 
@@ -40,7 +43,57 @@ def main() -> None:
             from tests.bench import edition_of
 
             manuscript.save(edition_of(chosen.pages), folder)
+        processor(folder, chosen.document, chosen.times)
         measure(folder, chosen.document, chosen.times)
+
+
+class Pipe:
+    """Takes what a builder tells, and notes when there was a first page and how many there are in all."""
+
+    first = 0.0
+    pages = 0
+
+    def poll(self) -> bool:
+        return False
+
+    def send(self, told: Any) -> None:
+        if isinstance(told, ShownGlimpse):
+            self.first = time.process_time()
+        elif isinstance(told, Finished):
+            self.pages = len(told.shown.pages)
+
+
+def processor(folder: Path, document: str | None, times: int) -> None:
+    """Tell the builder's processor time from a wish to the first page."""
+    pipe = Pipe()
+    maker = Maker(pipe, folder)  # type: ignore[arg-type]
+    path = chosen_document(folder, document)
+    gc.disable()  # as the builder's own process does
+
+    def until_first_page(settings: dict[str, str]) -> float:
+        begun = time.process_time()
+        maker.make(Wish(1, settings, pipe.pages // 2))
+        gc.unfreeze()
+        gc.collect()
+        return pipe.first - begun
+
+    until_first_page({})
+    words = []
+    for number in range(times):
+        write_word(path, f"term{number}")
+        words.append(until_first_page({}))
+    sizes = [until_first_page({"text-size": f"{10.24 + number / 10:g}pt"}) for number in range(times)]
+    gc.enable()
+    for what, seconds in (("one word", words), ("a setting of every page", sizes)):
+        print(
+            f"{what}: the builder's processor time until the first page, median {median(seconds):.2f} s",
+            flush=True,
+        )
+
+
+def chosen_document(folder: Path, document: str | None) -> Path:
+    documents = sorted((folder / "documents").glob("*.md"), key=lambda path: -path.stat().st_size)
+    return folder / document if document else documents[len(documents) // 2]
 
 
 def measure(folder: Path, document: str | None, times: int) -> None:
@@ -49,8 +102,7 @@ def measure(folder: Path, document: str | None, times: int) -> None:
         return
     from playwright.sync_api import sync_playwright
 
-    documents = sorted((folder / "documents").glob("*.md"), key=lambda path: -path.stat().st_size)
-    path = folder / document if document else documents[len(documents) // 2]
+    path = chosen_document(folder, document)
     with Preview(folder, port=0) as preview, sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
         page = browser.new_page(viewport={"width": 1400, "height": 900})
@@ -89,15 +141,20 @@ def middle(text: str) -> tuple[int, int]:
     return number, lines[number].index(" ", len(lines[number]) // 2) + 1
 
 
-def one_word(page: Any, path: Path, number: int) -> tuple[float, float]:
+def write_word(path: Path, word: str) -> None:
+    """Put a word in the place of the one in the middle."""
     text = path.read_text("utf-8")
     line, column = middle(text)
     lines = text.split("\n")
     after = lines[line].find(" ", column)
-    lines[line] = lines[line][:column] + f"word{number}" + lines[line][after if after > 0 else None :]
+    lines[line] = lines[line][:column] + word + lines[line][after if after > 0 else None :]
+    path.write_text("\n".join(lines), "utf-8")
+
+
+def one_word(page: Any, path: Path, number: int) -> tuple[float, float]:
     before = shown(page)
     begun = time.monotonic()
-    path.write_text("\n".join(lines), "utf-8")
+    write_word(path, f"word{number}")
     return waited(page, before, begun)
 
 
@@ -106,10 +163,6 @@ def setting(page: Any, size: str) -> tuple[float, float]:
     begun = time.monotonic()
     page.fill("#setting-text-size", size)
     return waited(page, before, begun)
-
-
-def shown(page: Any) -> int:
-    return int(page.get_attribute("html", "data-shown"))
 
 
 def waited(page: Any, before: int, begun: float) -> tuple[float, float]:

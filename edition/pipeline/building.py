@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, fields, replace
+from functools import cache as cached
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -185,11 +187,17 @@ class Builder:
         """All stages up to the proof. An EditionError carries the findings of the stages before it, too."""
         edition, findings, style = self.opened()
         press = press_for(edition, style, self.directory) if self.for_print else None
-        findings += self.reading.manuscript(edition, self.directory, self.cache, self.jobs)
+        of_manuscript = cached(partial(self.reading.manuscript, edition, self.directory, self.cache, self.jobs))
+
+        def before_pages(resolved: ResolvedEdition, html: str) -> None:
+            self.glimpse(resolved, html)  # whoever looks waits for no rule
+            of_manuscript()
+
         try:
-            settled = settle(edition, self.typesetting(style), self.progress, self.only, self.glimpse)
+            settled = settle(edition, self.typesetting(style), self.progress, self.only, before_pages)
         except EditionError as error:
-            raise EditionError([*findings, *error.findings]) from error
+            raise EditionError([*findings, *of_manuscript(), *error.findings]) from error
+        findings += of_manuscript()
         resolved, paged = settled.resolved, settled.paged
         edition = resolved.edition
         self.progress("assembling")

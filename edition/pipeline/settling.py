@@ -51,11 +51,11 @@ def settle(
     setting: Typesetting,
     progress: Progress,
     only: Sequence[str] = (),
-    glimpse: Callable[[ResolvedEdition, str], None] = lambda resolved, html: None,
+    before_pages: Callable[[ResolvedEdition, str], None] = lambda resolved, html: None,
 ) -> Settled:
     """Lay the edition out, again while what it says depends on pages and changes.
 
-    Of some documents `only`, if there are any. `glimpse` is told what will be laid out first.
+    Of some documents `only`, if there are any. `before_pages` is told what will be laid out first.
     """
     progress("resolving")
     resolved = resolve(edition)
@@ -66,7 +66,7 @@ def settle(
         edition = resolved.edition
     html, rounds = render(resolved), 0
     unsettled: list[str] = []
-    glimpse(resolved, html)
+    before_pages(resolved, html)
     while True:
         rounds += 1
         progress("typesetting")

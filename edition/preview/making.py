@@ -16,12 +16,17 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from edition.workers import Workers
+
 if TYPE_CHECKING:
     from edition.pipeline import Glimpsed
     from edition.preview.shown import ListedFinding, Shown
 
 PATIENCE = 5.0
 """Seconds: when wishes waited for so long with nothing shown, a build is finished although there is a newer one."""
+
+STANDING_BACK = 5
+"""Pages that are looked at are drawn before the rest of the book is laid out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +94,7 @@ class Maker:
                 self.make(wish)
             self.builder.cache.tidy()
             gc.unfreeze()  # what was kept out of reach for the workers may be garbage by now
-            gc.collect()
+            gc.collect()  # between builds, and never in the middle of one: somebody waits for the first page
 
     def newest(self, wish: Wish | None) -> Wish | None:
         """The last of the wishes that wait."""
@@ -140,5 +145,7 @@ def serve_wishes(connection: Connection, directory: Path) -> None:
     """What the process does, to its end: when the other side of the pipe closes, or the process there ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the one that asks, who ends us
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    gc.disable()
+    Workers.politeness = STANDING_BACK
     with suppress(EOFError, OSError):
         Maker(connection, directory).run()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import signal
 import sys
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, replace
@@ -25,9 +26,12 @@ from edition.source import Place
 if TYPE_CHECKING:
     from multiprocessing.process import BaseProcess
 
+    from edition.pages import Rectangle
     from edition.preview.shown import ListedFinding, Shown
     from edition.proof.lookup import Lookup, Spot
 
+SAME_SIZE = 0.15
+"""Points by which a piece's size may differ from that of the text."""
 LAST_WORD = 2.0
 """Seconds that the builder is given to end by itself."""
 _SCHEME = re.compile(r"(?!(?:javascript|data|vbscript|blob|about):)[a-z][a-z0-9+.-]*:[^\s\"'<>]*", re.I)
@@ -184,6 +188,7 @@ class Session:
             return {
                 "version": self.version,
                 "number": self.number,
+                "wished": self.wished,
                 "building": self.answered < self.wished,
                 "doing": self.doing,
                 "seconds": round(self.seconds, 2),
@@ -201,7 +206,6 @@ class Session:
             "number": number,
             "title": shown.title,
             "style": shown.style,
-            "leading": shown.leading,
             "pages": [asdict(page) for page in shown.pages],
             "findings": [self._finding(finding) for finding in shown.findings],
             "settings": [asdict(setting) for setting in shown.settings],
@@ -232,11 +236,13 @@ class Session:
             return {"page": finding.index, "box": [finding.x, finding.y, finding.x + 12, finding.y + 12]}
         return None
 
-    def drawn_at(self, page: int) -> dict[str, Any] | None:
-        """The areas and pieces of print of a page."""
+    def drawn_at(self, page: int, digest: str) -> dict[str, Any] | None:
+        """The areas and pieces of print of a page, if it is still the one of that digest."""
         with self.changed:
             shown, lookup = self.shown, self.lookup
         if shown is None or lookup is None or not 0 <= page < len(shown.pages):
+            return None
+        if shown.pages[page].digest != digest:
             return None
         areas = shown.areas[page]
         boxes = [self._turned(page, box) for box in lookup.pieces(page)]
@@ -245,7 +251,23 @@ class Session:
             "text": text and self._turned(page, text),
             "notes": notes and self._turned(page, notes),
             "pieces": boxes,
+            "grid": self._grid(shown, lookup, page, text) if text else [],
         }
+
+    @staticmethod
+    def _grid(shown: Shown, lookup: Lookup, page: int, text: Rectangle) -> list[float]:
+        """How far down the baseline grid's lines are, so that the most of a page's text stands on them."""
+        step = shown.leading
+        if not step:
+            return []
+        steps = Counter(
+            round((y - text[1]) % step, 1)
+            for y, size in lookup.baselines(page)
+            if abs(size - shown.text_size) < SAME_SIZE
+        )
+        first = steps.most_common(1)[0][0] if steps else step
+        lines = int((text[3] - text[1] - first) / step + 0.01) + 1
+        return [round(text[1] + first + number * step, 2) for number in range(lines)]
 
     def _spot(self, spot: Spot | None) -> dict[str, Any] | None:
         if spot is None:

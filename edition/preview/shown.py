@@ -12,7 +12,7 @@ from edition.findings import Finding, Severity, ShownFinding
 from edition.findings import shown as shown_finding
 from edition.pages import Page, PagedEdition, Part, Placed, Rectangle
 from edition.pipeline import Glimpsed, Made
-from edition.styles import Setting, Style
+from edition.styles import Setting, Style, length
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +82,10 @@ class Shown:
     findings: tuple[ListedFinding, ...]
     settings: tuple[ShownSetting, ...]
     areas: tuple[Areas | None, ...]
-    leading: str
-    """The step of the baseline grid, if the style says it."""
+    leading: float
+    """The step of the baseline grid in points; 0 if the style does not say it."""
+    text_size: float
+    """Of what stands on that grid, in points; 0 if the style does not say it."""
     pdf: bytes = field(repr=False)
     places: bytes = field(repr=False)
 
@@ -166,10 +168,16 @@ def shown(made: Made, directory: Path, digests: Digests, areas: AreasOf) -> Show
         findings=shown_findings(made.findings, directory, number_of, about.get),
         settings=shown_settings(made.style),
         areas=areas.of(paged),
-        leading=dict(made.style.values).get("leading", ""),
+        leading=_points(made.style, "leading"),
+        text_size=_points(made.style, "text-size"),
         pdf=made.pdf,
         places=made.proof.places,
     )
+
+
+def _points(style: Style, name: str) -> float:
+    value = dict(style.values).get(name, "")
+    return length(value) if value else 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,7 +137,7 @@ class Handler(BaseHTTPRequestHandler):
             session.looked_at = self._number("page", 0)
             self._json(None)
         elif path == "/drawn":
-            self._json(session.drawn_at(self._number("page", -1)))
+            self._json(session.drawn_at(self._number("page", -1), self._word("digest")))
         else:
             raise Refused(HTTPStatus.NOT_FOUND, "nothing here")
 
@@ -201,6 +201,9 @@ class Handler(BaseHTTPRequestHandler):
         if not value.isdecimal() or len(value) > 6:
             raise Refused(HTTPStatus.BAD_REQUEST, f"{name} is no number")
         return int(value)
+
+    def _word(self, name: str) -> str:
+        return parse_qs(urlsplit(self.path).query).get(name, [""])[0]
 
     def _length(self, name: str) -> float:
         try:

@@ -83,6 +83,10 @@ class Lookup:
         """The boxes of all pieces of print of a page."""
         return [_box(row, row[1], row[3]) for row in self._one(page).pages[0]]
 
+    def baselines(self, page: int) -> list[tuple[float, float]]:
+        """Of all pieces of print of a page, how far down their baseline is and how large they are, in points."""
+        return [(row[2] / 10, row[4] / 10) for row in self._one(page).pages[0]]
+
     def _nearest(self, number: int, place: Place) -> Spot | None:
         """The first piece that was written on a later line, or the last of an earlier one."""
         after: tuple[int, int, tuple[Any, ...]] | None = None

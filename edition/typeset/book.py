@@ -1,15 +1,15 @@
-"""A book from its fragments: which are laid out anew, how they settle, and how their pages stand in a row.
+"""A book from its stretches: which are laid out anew, how they settle, and how their fragments stand in a row.
 
-Where a fragment's place in the book matters (it prints page numbers of others, or must know on which side it begins)
-it is laid out again when that is known.
+Where a place in the book matters (page numbers of others are printed, or the side is to be known on which a page
+stands) a stretch is laid out again when that is known, as far as its fragments depend on it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate, chain
+from itertools import accumulate, chain, groupby
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,14 +18,15 @@ from edition.drawings import Drawing, Shift
 from edition.findings import EditionError, Finding, Severity, declare, has_errors
 from edition.pages import Label, Labels, LineCount, Page, PagedEdition, Part, Placed
 from edition.styles import Style
+from edition.typeset.fragments.chain import LINK, Kept
 from edition.typeset.fragments.counting import PageShape
-from edition.typeset.fragments.cutting import looks_far
+from edition.typeset.fragments.cutting import looks_far, trouble_with_fragments
 from edition.typeset.fragments.furnishing import Furnished, Passing, Wanted, blank_record, passed_on
-from edition.typeset.fragments.laid import Laid, Start
+from edition.typeset.fragments.laid import Laid, LayTask, Start
 from edition.typeset.fragments.open_numbers import figures_in
 from edition.typeset.fragments.outline import cut_html, outline_of, shell
 from edition.typeset.fragments.rows import Row, moved_labels, pages_of, shifts_of
-from edition.typeset.making import FurnishTask, Kept, LayTask, Making
+from edition.typeset.making import FurnishTask, Making
 from edition.typeset.notes import note_findings
 from edition.typeset.preparing import ENGINE_COMPLAINT
 from edition.typeset.typesetter import colours
@@ -36,7 +37,9 @@ LONG = 2
 """A fragment is long if the longest is at most so many times as long."""
 LATE = re.compile(r'class="(?:[^"]* )?(?:new-page|contents|locator)[ "]')
 """What in its HTML tells that a fragment will print page numbers of others: it is laid out when they are known."""
-LINK = re.compile(r'"#([^"]+)"')
+
+MARKS_IN_MARGIN = re.compile(r'<body [^>]*class="original-pages-margin.*class="(?:[^"]* )?page-break[ "]', re.S)
+"""What tells that pages will differ by their side. One that is mistaken costs time alone."""
 
 NUMBERS_UNSETTLED = declare(
     "T021",
@@ -50,27 +53,26 @@ NUMBERS_UNSETTLED = declare(
 
 
 @dataclass(frozen=True, slots=True)
-class Fragment:
-    """A fragment of a book, and how pages begin before it."""
+class Beginning:
+    """How pages begin before a stretch."""
 
-    html: str
     side: str
     blank_name: str
     first: bool
 
 
 class Stood(NamedTuple):
-    """A fragment as it stood in the last book."""
+    """A stretch as it stood in the last book."""
 
     html: str
     style_key: str
-    kept: Kept
+    fragments: tuple[Kept, ...]
     pages: int
     """How many it had, blank ones before it included."""
 
 
 class Glimpse(NamedTuple):
-    """Pages of one fragment, before the rest of the book is made. They are counted from 0; the book has them later."""
+    """Pages of one stretch, before the rest of the book is made. They are counted from 0; the book has them later."""
 
     first: int
     """The index of its first page in the last book, blank ones before it included."""
@@ -93,7 +95,7 @@ class Typesetting(Making):
         return paged
 
     def glimpse(self, html: str, page: int) -> Glimpse | None:
-        """A changed fragment by itself, if there is one: that of a page of the last book, else the first.
+        """A changed stretch by itself, if there is one: that of a page of the last book, else the first.
 
         As long as the rest is that of the last book, its page numbers may be others in the end. What is laid out
         here is not laid out again. Raises what `pages_of` raises.
@@ -104,23 +106,34 @@ class Typesetting(Making):
 
 
 class _Book:
-    """One book while its fragments settle."""
+    """One book while its stretches settle."""
 
     def __init__(self, setting: Typesetting, html: str) -> None:
         self.setting = setting
         root = outline_of(html)
         self.root = root
         cuts = setting.cuts(html)
-        pieces = cut_html(html, root, cuts, looks_far(setting.style.sheets))
-        self.fragments = [
-            Fragment(piece, cut.side, cut.blank_name, number == 0)
-            for number, (cut, piece) in enumerate(zip(cuts, pieces, strict=True))
-        ]
+        sheets = setting.style.sheets
+        far = looks_far(sheets)
+        divides = not far and not trouble_with_fragments(sheets)
+        self.beginnings = [Beginning(cut.side, cut.blank_name, number == 0) for number, cut in enumerate(cuts)]
         self.tasks = [
-            LayTask(fragment.html, Start(fragment.side != "left", fragment.first), {})
-            for fragment in self.fragments
+            LayTask(
+                piece,
+                Start(its.side != "left", its.first),
+                {},
+                MARKS_IN_MARGIN.search(piece) is not None,
+                divides=divides,
+            )
+            for its, piece in zip(self.beginnings, cut_html(html, root, cuts, far), strict=True)
         ]
-        self.kept: list[Kept | None] = [None] * len(self.fragments)
+        self.fragments: list[tuple[Kept, ...]] = [()] * len(self.tasks)
+        """Of each stretch; none of one that is not laid out yet."""
+
+    @property
+    def row_of_fragments(self) -> Iterator[tuple[int, Kept]]:
+        """All fragments in a row, each with the number of its stretch."""
+        return ((number, kept) for number, its in enumerate(self.fragments) for kept in its)
 
     def paged(self) -> PagedEdition:
         setting = self.setting
@@ -131,53 +144,62 @@ class _Book:
 
     def stood(self, paged: PagedEdition) -> tuple[Stood, ...]:
         """What is to be remembered of it."""
+        pages = [0] * len(self.tasks)
+        for (number, _), placed in zip(self.row_of_fragments, paged.placed, strict=True):
+            pages[number] += placed.blanks + len(placed.shifts)
         return tuple(
-            Stood(fragment.html, self.setting.style_key, kept, placed.blanks + len(placed.shifts))
-            for fragment, kept, placed in zip(self.fragments, self.kept, paged.placed, strict=True)
-            if kept is not None
+            Stood(task.html, self.setting.style_key, its, count)
+            for task, its, count in zip(self.tasks, self.fragments, pages, strict=True)
         )
 
     def changed_since(self, before: Sequence[Stood], page: int) -> int | None:
-        """A fragment that is another than in an earlier book of as many: that of a page there, else the first."""
-        if len(before) != len(self.fragments):
+        """A stretch that is another than in an earlier book of as many: that of a page there, else the first."""
+        if len(before) != len(self.tasks):
             return None
         changed = [
             number
-            for number, (stood, fragment) in enumerate(zip(before, self.fragments, strict=True))
-            if stood.html != fragment.html or stood.style_key != self.setting.style_key
+            for number, (stood, task) in enumerate(zip(before, self.tasks, strict=True))
+            if stood.html != task.html or stood.style_key != self.setting.style_key
         ]
         ends = accumulate(stood.pages for stood in before)
         looked_at = next((number for number, end in enumerate(ends) if page < end), None)
         return looked_at if looked_at in changed else next(iter(changed), None)
 
     def glimpse(self, number: int, before: Sequence[Stood]) -> Glimpse:
-        """One fragment on pages, among others as they were."""
-        self.kept = [stood.kept for stood in before]
+        """One stretch on pages, among others as they were."""
+        self.fragments = [stood.fragments for stood in before]
         if self.is_late(number):
             self.tasks[number] = self.tasks[number]._replace(numbers=self.wanted_numbers(number, self.row()[1]))
         self.lay_out([number])
         rows, known = self.row()
-        (its,) = self.setting.furnish([self.furnish_tasks(rows)[number]])
-        pages, placed, _ = self.placed(number, rows[number], its, known)
-        first = placed.first
-        kept = self.kept[number]
-        assert kept is not None
+        its = [index for index, (of, _) in enumerate(self.row_of_fragments) if of == number]
+        tasks = self.furnish_tasks(rows)
+        furnished = self.setting.furnish([tasks[index] for index in its])
+        pages: list[Page] = []
+        placed: list[Placed] = []
+        for index, kept, one in zip(its, self.fragments[number], furnished, strict=True):
+            own, drawing, _ = self.placed(number, kept, rows[index], one, known)
+            pages += own
+            placed.append(drawing)
+        first = placed[0].first
+        uses = [use for kept in self.fragments[number] for use in kept.laid.fonts]
+        uses += [use for one in furnished for use in one.fonts]
         paged = PagedEdition(
             tuple(replace(page, index=page.index - first) for page in pages),
-            placed=(replace(placed, first=0),),
-            fonts=self.setting.fonts([*kept.laid.fonts, *its.fonts]),
+            placed=tuple(replace(one, first=one.first - first) for one in placed),
+            fonts=self.setting.fonts(uses),
             colours=colours(),
         )
         return Glimpse(sum(stood.pages for stood in before[:number]), before[number].pages, paged)
 
     def is_late(self, number: int) -> bool:
-        return LATE.search(self.fragments[number].html) is not None
+        return LATE.search(self.tasks[number].html) is not None
 
     def settle(self) -> list[Finding]:
-        """Lay out all fragments, some again until each knows of the book what it needs."""
-        late = [number for number in range(len(self.fragments)) if self.is_late(number)]
+        """Lay out all stretches, some again until each knows of the book what it needs."""
+        late = [number for number in range(len(self.tasks)) if self.is_late(number)]
         waiting = self.waiting(late)
-        self.lay_out([number for number in range(len(self.fragments)) if number not in waiting])
+        self.lay_out([number for number in range(len(self.tasks)) if number not in waiting])
         if late:
             _, known = self.row()
             for number in late:
@@ -202,36 +224,39 @@ class _Book:
         return [NUMBERS_UNSETTLED.at(None, f"page numbers did not settle in {ROUNDS} rounds: those of {named}")]
 
     def waiting(self, late: Sequence[int]) -> list[int]:
-        """The late fragments that are laid out only when it is known how many pages the others have.
+        """The late stretches that are laid out only when it is known how many pages the others have.
 
         Contents and lists in the front matter print the numbers of one another's pages. The short ones are laid out
         with what is known, and then again; the long ones once, and the last, whose length moves none of the others.
         """
-        longest = max((len(self.fragments[number].html) for number in late), default=0)
-        is_long = [len(self.fragments[number].html) * LONG >= longest for number in late]
+        longest = max((len(self.tasks[number].html) for number in late), default=0)
+        is_long = [len(self.tasks[number].html) * LONG >= longest for number in late]
         return [number for number, long in zip(late, is_long, strict=True) if long or number == late[-1]]
 
     def wanted_numbers(self, number: int, known: Mapping[str, int]) -> dict[str, int]:
-        """The page numbers that a fragment's links lead to, as far as they are known."""
-        linked = dict.fromkeys(LINK.findall(self.fragments[number].html))
+        """The page numbers that a stretch's links lead to, as far as they are known."""
+        linked = dict.fromkeys(LINK.findall(self.tasks[number].html))
         return {anchor: known[anchor] for anchor in linked if anchor in known}
 
     def lay_out(self, numbers: list[int]) -> None:
-        for number, kept in zip(numbers, self.setting.lay_out([self.tasks[it] for it in numbers]), strict=True):
-            self.kept[number] = kept
+        for number, its in zip(numbers, self.setting.lay_out([self.tasks[it] for it in numbers]), strict=True):
+            self.fragments[number] = its
 
     def changed(self) -> dict[int, LayTask]:
-        """The fragments that would be laid out otherwise by what is known now, with how."""
+        """The stretches that would be laid out otherwise by what is known now, with how."""
         rows, known = self.row()
         changed: dict[int, LayTask] = {}
-        for number, (row, kept) in enumerate(zip(rows, self.kept, strict=True)):
-            assert kept is not None
+        by_stretch = groupby(zip(rows, self.row_of_fragments, strict=True), key=lambda it: it[1][0])
+        for number, its in by_stretch:
             task = self.tasks[number]
-            numbers = {anchor: known.get(anchor, 0) for anchor in (*kept.laid.numbers, *kept.laid.open_numbers)}
-            if self.are_others(kept.laid, numbers, task.numbers):
+            standing = [(row, kept.laid) for row, (_, kept) in its]
+            anchors = {anchor for _, laid in standing for anchor in (*laid.numbers, *laid.open_numbers)}
+            numbers = {anchor: known.get(anchor, 0) for anchor in sorted(anchors)}
+            if any(self.are_others(laid, numbers, task.numbers) for _, laid in standing):
                 task = task._replace(numbers=numbers)
-            if row.right != task.start.right and (kept.laid.side_matters or row.other_area(kept.laid.records)):
-                task = task._replace(start=replace(task.start, right=row.right))
+            first = standing[0][0]
+            if task.keeps_side or any(_is_elsewhere(row, laid) for row, laid in standing):
+                task = task._replace(keeps_side=True, start=replace(task.start, right=first.right))
             if task != self.tasks[number]:
                 changed[number] = task
         return changed
@@ -248,42 +273,41 @@ class _Book:
         rows: list[Row] = []
         shapes: list[PageShape] = []
         right = True
-        for fragment, kept in zip(self.fragments, self.kept, strict=True):
-            records = kept.laid.records if kept else ()
+        for number, kept in self.row_of_fragments:
+            its = self.beginnings[number]
             blanks = 0
-            if fragment.side and records and right != (fragment.side == "right"):
-                if fragment.first:
-                    right = fragment.side == "right"
+            if its.side and not kept.task.place and right != (its.side == "right"):
+                if its.first:
+                    right = its.side == "right"
                 else:
                     blanks = 1
-                    shapes.append(PageShape(right, True, fragment.blank_name or None, ()))
+                    shapes.append(PageShape(right, True, its.blank_name or None, ()))
                     right = not right
             rows.append(Row(len(shapes), blanks, right, ()))
-            for record in records:
+            for record in kept.laid.records:
                 shapes.append(PageShape(right, record.blank, record.name, record.groups))
                 right = not right
         counted = self.setting.counted(shell(self.root), shapes)
         numbers: dict[str, int] = {}
-        for index, (row, kept) in enumerate(zip(rows, self.kept, strict=True)):
-            pages = kept.laid.pages if kept else ()
-            rows[index] = row._replace(counted=counted[row.first : row.first + len(pages)])
-            for page, its in zip(pages, rows[index].counted, strict=True):
+        for index, (row, (_, kept)) in enumerate(zip(rows, self.row_of_fragments, strict=True)):
+            rows[index] = row._replace(counted=counted[row.first : row.first + len(kept.laid.pages)])
+            for page, one in zip(kept.laid.pages, rows[index].counted, strict=True):
                 for anchor in page.anchors:
-                    numbers.setdefault(anchor, its.number)
+                    numbers.setdefault(anchor, one.number)
         return rows, numbers
 
     # Joining
 
     def joined(self, findings: list[Finding]) -> PagedEdition:
         rows, known = self.row()
-        laid = [kept.laid for kept in self.kept if kept is not None]
+        laid = [kept.laid for _, kept in self.row_of_fragments]
         furnished = self.setting.furnish(self.furnish_tasks(rows))
         pages: list[Page] = []
         parts: list[Part] = []
         placed: list[Placed] = []
         furniture: list[tuple[Label, ...]] = []
-        for number, (row, its) in enumerate(zip(rows, furnished, strict=True)):
-            own, drawing, part = self.placed(number, row, its, known)
+        for (number, kept), row, its in zip(self.row_of_fragments, rows, furnished, strict=True):
+            own, drawing, part = self.placed(number, kept, row, its, known)
             pages += own
             placed.append(drawing)
             parts.append(part)
@@ -320,17 +344,14 @@ class _Book:
         )
 
     def placed(
-        self, number: int, row: Row, its: Furnished, known: Mapping[str, int]
+        self, number: int, kept: Kept, row: Row, its: Furnished, known: Mapping[str, int]
     ) -> tuple[list[Page], Placed, Part]:
         """A fragment where it stands: its pages, blank ones before it included, their drawing and their labels."""
-        kept = self.kept[number]
-        assert kept is not None
         numbers = tuple(self.printed(number, anchor, known) for anchor in kept.laid.open_numbers)
         key = key_of(kept.key, *map(str, numbers)) if numbers else kept.key
         shifts = tuple(shifts_of(kept.laid.records, row.counted))
-        pages = list(pages_of(kept.laid, row, its, shifts, self.fragments[number].blank_name))
-        load = self.labels_loader(number, kept, shifts)
-        part = Part(key, row.first, len(kept.laid.pages), load, self.fragments[number].html)
+        pages = list(pages_of(kept.laid, row, its, shifts, self.beginnings[number].blank_name))
+        part = Part(key, row.first, len(kept.laid.pages), self.labels_loader(kept, shifts), kept.html)
         placed = Placed(
             key,
             row.first - row.blanks,
@@ -340,7 +361,7 @@ class _Book:
             kept.laid.objects,
             its.drawing,
             its.boxes,
-            self.drawing_loader(number, kept),
+            self.drawing_loader(kept),
             numbers,
         )
         return pages, placed, part
@@ -368,14 +389,13 @@ class _Book:
         if any("pages" in sheet.text for sheet in self.setting.style.sheets):
             total = sum(row.blanks + len(row.counted) for row in rows)
         counters: Mapping[str, tuple[int, ...]] = passing.counters
-        tasks = []
-        for row, fragment, kept in zip(rows, self.fragments, self.kept, strict=True):
-            assert kept is not None
+        tasks: list[FurnishTask] = []
+        for row, (number, kept) in zip(rows, self.row_of_fragments, strict=True):
             right = row.right != bool(row.blanks)
-            blanks = [blank_record(right, fragment.blank_name)] * row.blanks
+            blanks = [blank_record(right, self.beginnings[number].blank_name)] * row.blanks
             passing = replace(passing, counters=counters)
             records = (*blanks, *kept.laid.records)
-            wanted = Wanted(records, kept.laid.running, passing, right, fragment.first, total)
+            wanted = Wanted(records, kept.laid.running, passing, right, not tasks, total)
             tasks.append(
                 FurnishTask(shell(self.root, "".join([*passing.running.values(), *kept.laid.running])), wanted)
             )
@@ -383,24 +403,25 @@ class _Book:
             counters = row.counted[-1].counters if row.counted else counters
         return tasks
 
-    def drawing_loader(self, number: int, kept: Kept) -> Callable[[], Drawing]:
-        task = self.tasks[number]
-
+    def drawing_loader(self, kept: Kept) -> Callable[[], Drawing]:
         def load() -> Drawing:
             found = self.setting.kept(kept.key, "drawing", Drawing)
-            return found if found is not None else self.setting.made_again(task).drawing
+            return found if found is not None else self.setting.made_again(kept.task).drawing
 
         return load
 
-    def labels_loader(self, number: int, kept: Kept, shifts: Sequence[Shift]) -> Callable[[], Labels]:
-        task = self.tasks[number]
-
+    def labels_loader(self, kept: Kept, shifts: Sequence[Shift]) -> Callable[[], Labels]:
         def load() -> Labels:
             found = self.setting.kept(kept.key, "labels", Labels)
-            labels = found if found is not None else self.setting.made_again(task).labels
+            labels = found if found is not None else self.setting.made_again(kept.task).labels
             return moved_labels(labels, shifts)
 
         return load
+
+
+def _is_elsewhere(row: Row, laid: Laid) -> bool:
+    """Whether a fragment is other than it should be where it stands."""
+    return row.right != laid.records[0].right and (laid.side_matters or row.other_area(laid.records))
 
 
 def _lines(laid: Sequence[Laid]) -> LineCount:

@@ -23,7 +23,7 @@ from weasyprint import HTML
 from weasyprint.layout import LayoutContext
 
 from edition.typeset import facsimile, furniture, lines, notes, references, tables, tagging
-from edition.typeset.fragments import start
+from edition.typeset.fragments import endings, start
 
 VERSION = "70.0"
 """The only version of WeasyPrint whose private names are known to be what this package takes them for."""
@@ -163,7 +163,7 @@ def install() -> None:
     if _originals:
         return
     _replace("weasyprint.document.LayoutContext", partial(_instead, EngineContext))
-    stages = (notes, furniture, facsimile, references, tables, lines, start)
+    stages = (notes, furniture, facsimile, references, tables, lines, start, endings)
     for hooks in (stage.HOOKS for stage in stages):
         for name, hook in hooks.items():
             _replace(name, hook)
@@ -214,8 +214,12 @@ def html_from(xhtml: str, base_url: str, fetcher: Any = None) -> HTML:
     No document type is allowed, so that there are no entities. Raises ElementTree.ParseError for what is not
     well-formed: the XHTML is made by this program.
     """
-    root = ElementTree.fromstring(xhtml, ElementTree.XMLParser(target=_XHTMLBuilder()))
-    return html_of(root, base_url, fetcher)
+    return html_of(root_of(xhtml), base_url, fetcher)
+
+
+def root_of(xhtml: str) -> ElementTree.Element:
+    """The root element of such a document."""
+    return ElementTree.fromstring(xhtml, ElementTree.XMLParser(target=_XHTMLBuilder()))
 
 
 def html_of(root: ElementTree.Element, base_url: str, fetcher: Any = None) -> HTML:

@@ -6,8 +6,7 @@ of it is kept under a key of that, and looked up the next time.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
@@ -19,11 +18,11 @@ from edition.cache import Cache, Memory, key_of
 from edition.drawings import FontUse, Object
 from edition.styles import Style
 from edition.typeset.fetcher import LimitedFetcher
+from edition.typeset.fragments.chain import Chain, Kept, Sent
 from edition.typeset.fragments.counting import Counted, PageShape
 from edition.typeset.fragments.cutting import trouble_with_fragments
 from edition.typeset.fragments.furnishing import Furnished, Wanted
-from edition.typeset.fragments.laid import Laid, Made, Start
-from edition.typeset.fragments.open_numbers import shape_of
+from edition.typeset.fragments.laid import LayTask, Made
 from edition.typeset.fragments.outline import Cut, nodes, outline_of, skeleton
 from edition.typeset.preparing import base_css, faces_of
 from edition.typeset.typesetter import Typesetter
@@ -39,23 +38,9 @@ Value = TypeVar("Value")
 _encode = msgspec.msgpack.encode
 
 
-class LayTask(NamedTuple):
-    html: str
-    start: Start
-    numbers: Mapping[str, int]
-
-
 class FurnishTask(NamedTuple):
     shell: str
     wanted: Wanted
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A fragment that is laid out, and the key under which its drawing and labels are."""
-
-    key: str
-    laid: Laid
 
 
 class Making:
@@ -74,7 +59,7 @@ class Making:
         self.cache = cache if cache is not None else Memory()
         self.report = report
         self.jobs = jobs
-        self.workers: Workers[LayTask | FurnishTask, dict[str, bytes]] = Workers(jobs, self._work)
+        self.workers: Workers[LayTask | FurnishTask, Any] = Workers(jobs, self._work)
         self.anew = self.from_cache = 0
         """How often a fragment was laid out, and how often one was there already."""
 
@@ -112,71 +97,53 @@ class Making:
         except msgspec.MsgspecError:
             return None
 
-    def lay_out(self, tasks: Sequence[LayTask]) -> list[Kept]:
-        """Fragments laid out, those that nothing is kept of by all workers, the longest first."""
-        shapes = [
-            key_of(self.style_key, task.html, _encode(task.start), _encode(shape_of(task.numbers)))
-            for task in tasks
-        ]
-        keys = [self._key(shape, task) for shape, task in zip(shapes, tasks, strict=True)]
-        found = [self._known(self.kept(key, "laid", Laid)) if key else None for key in keys]
-        missing = [number for number, laid in enumerate(found) if laid is None]
-        missing.sort(key=lambda number: -len(tasks[number].html))
-        if missing:
+    def lay_out(self, tasks: Sequence[LayTask]) -> list[tuple[Kept, ...]]:
+        """The fragments of stretches; what nothing is kept of is laid out by all workers, the longest first."""
+        chains = [Chain(self, task) for task in tasks]
+        while waiting := [chain for chain in chains if not chain.is_whole]:
             assert self.typesetter  # made before workers are
-            self.anew += len(missing)
-        self.from_cache += len(tasks) - len(missing)
-        for done, (order, entries) in enumerate(self.workers([tasks[number] for number in missing]), 1):
-            if done * TOLD // len(missing) > (done - 1) * TOLD // len(missing):
-                self.report(f"typesetting {done} of {len(missing)} parts")
-            number = missing[order]
-            found[number] = laid = msgspec.msgpack.decode(entries["laid"], type=Laid)
-            self.keep(shapes[number], "depends", list(laid.numbers))
-            keys[number] = self._key(shapes[number], tasks[number])
-            for kind, content in entries.items():
-                self.cache.put(f"{keys[number]}-{kind}", content)
-        return [Kept(key, laid) for key, laid in zip(keys, found, strict=True) if key and laid is not None]
-
-    def _key(self, shape: str, task: LayTask) -> str:
-        """The key of a fragment with these page numbers: it depends on some of them, as was seen when it was laid out.
-
-        Which these are is decided by its HTML and how many figures the numbers have. Empty if it is not known.
-        """
-        depends = self.kept(shape, "depends", list[str])
-        if depends is None:
-            return ""
-        return key_of(shape, _encode([(name, task.numbers.get(name, 0)) for name in depends]))
+            waiting.sort(key=lambda chain: chain.place - chain.stretch.end)
+            todo = [chain.next_task() for chain in waiting]
+            for done, (order, (place, made)) in enumerate(self.workers(todo), 1):
+                if done * TOLD // len(todo) > (done - 1) * TOLD // len(todo):
+                    self.report(f"typesetting {done} of {len(todo)} parts")
+                waiting[order].take(place, made)
+        for chain in chains:
+            self.anew += chain.anew
+            self.from_cache += len(chain.fragments) - chain.anew
+        return [tuple(chain.fragments) for chain in chains]
 
     def furnish(self, tasks: Sequence[FurnishTask]) -> list[Furnished]:
         """Furniture of runs of pages."""
         keys = [key_of(self.style_key, "furniture", _encode(task)) for task in tasks]
-        found = [self._known(self.kept(key, "furnished", Furnished)) for key in keys]
+        found = [self.still_holds(self.kept(key, "furnished", Furnished)) for key in keys]
         missing = [number for number, furnished in enumerate(found) if furnished is None]
         missing.sort(key=lambda number: -len(tasks[number].wanted.records))
         if missing:
             assert self.typesetter
             self.report("furnishing")
-        for order, entries in self.workers([tasks[number] for number in missing]):
+        for order, content in self.workers([tasks[number] for number in missing]):
             number = missing[order]
-            self.cache.put(f"{keys[number]}-furnished", entries["furnished"])
-            found[number] = msgspec.msgpack.decode(entries["furnished"], type=Furnished)
+            self.cache.put(f"{keys[number]}-furnished", content)
+            found[number] = msgspec.msgpack.decode(content, type=Furnished)
         return [furnished for furnished in found if furnished is not None]
 
-    def _known(self, value: Any) -> Any:
+    def still_holds(self, value: Any) -> Any:
         """A value that was kept, if all files that it was made from are as they were."""
         if value is None or not value.files:
             return value
         return value if LimitedFetcher(self.folder, self.style.folders).is_as_read(value.files) else None
 
-    def _work(self, task: LayTask | FurnishTask) -> dict[str, bytes]:
+    def _work(self, task: LayTask | FurnishTask) -> Any:
         if isinstance(task, FurnishTask):
-            return {"furnished": _encode(self.typesetter.furnish(*task))}
-        made = self.typesetter.lay_out(*task)
-        return {"laid": _encode(made.laid), "drawing": _encode(made.drawing), "labels": _encode(made.labels)}
+            return _encode(self.typesetter.furnish(*task))
+        place, made = self.typesetter.lay_out(task)
+        return place, [Sent(it.end, _encode(it.laid), _encode(it.drawing), _encode(it.labels)) for it in made]
 
     def made_again(self, task: LayTask) -> Made:
         """A fragment of which something is no longer kept."""
-        return self.typesetter.lay_out(*task)
+        _, made = self.typesetter.lay_out(task)
+        return made[0]
 
     def counted(self, shell: str, shapes: Sequence[PageShape]) -> tuple[Counted, ...]:
         """All pages in a row."""

@@ -6,13 +6,15 @@ it reads from the edition's folder, and on nothing that was done before.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from functools import cached_property
+from html import escape
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from tinycss2.color5 import D50, D65
 from weasyprint import CSS
@@ -23,12 +25,15 @@ from edition.typeset import engine, faces
 from edition.typeset.fetcher import EDITION_URL, LimitedFetcher
 from edition.typeset.fragments import cutting, laying
 from edition.typeset.fragments.counting import Counted, PageShape, count_pages
+from edition.typeset.fragments.dividing import Dividing
+from edition.typeset.fragments.endings import Endings
 from edition.typeset.fragments.fonts import written_fonts
 from edition.typeset.fragments.furnishing import Furnished, Wanted, furnish
-from edition.typeset.fragments.laid import Made, Start
+from edition.typeset.fragments.laid import Laid, LayTask, Made
 from edition.typeset.fragments.open_numbers import can_be_open
 from edition.typeset.fragments.outline import Cut, Node
 from edition.typeset.fragments.start import Fragment
+from edition.typeset.fragments.stretch import Stretch
 from edition.typeset.furniture import TURNED
 from edition.typeset.preparing import (
     complaints,
@@ -40,6 +45,7 @@ from edition.typeset.preparing import (
     style_sheets,
     turned_pages,
 )
+from edition.typeset.tables import Fitted
 
 
 class Typesetter:
@@ -70,17 +76,34 @@ class Typesetter:
         with complaints():
             return cutting.cuts_of(self._html(skeleton), root, self.sheets, self.fonts)
 
-    def lay_out(self, html: str, start: Start, numbers: Mapping[str, int]) -> Made:
-        """A fragment's pages, with the page numbers known of anchors elsewhere in the book."""
+    def lay_out(self, task: LayTask) -> tuple[int, list[Made]]:
+        """The fragments of a stretch from a place on, that place first.
+
+        What the engine complains of before anything is drawn belongs to no fragment: then the stretch is laid out
+        as one, from its beginning.
+        """
         fetcher = self.fetcher()
+        stretch = Stretch(task.html)
         with complaints() as log:
-            book = engine.html_from(html, EDITION_URL, fetcher)
+            until = task.until or stretch.end
+            book = engine.html_from(stretch.from_to(task.place, until), EDITION_URL, fetcher)
+            dividing = Dividing(stretch, task.place, until, book.etree_element)
             fitted = fit_tables(book, self.sheets, fetcher, self.fonts)
             sheets = [CSS(string=fitted.sheet), *self.sheets] if fitted.sheet else self.sheets
-            fragment = Fragment(start, numbers, can_be_open(self.style.sheets))
-            made = laying.lay_out(book, fragment, font_config=self.fonts, stylesheets=sheets)
-        findings = (*fitted.findings, *refusals(fetcher), *engine_findings(log, fetcher))
-        return replace(made, laid=replace(made.laid, findings=findings, files=dict(sorted(fetcher.read.items()))))
+            endings = Endings(dividing.places if task.divides else {}, task.stops, task.keeps_side)
+            fragment = Fragment(task.begins, task.numbers, can_be_open(self.style.sheets), endings=endings)
+            document = laying.lay_out(book, fragment, font_config=self.fonts, stylesheets=sheets)
+            if (log or fetcher.refused) and (task.place or endings.found):
+                return self.lay_out(task._replace(place=0, until=0, stops={}, divides=False))
+            made: list[Made] = []
+            for one in laying.divided(document, fragment, dividing, engine.root_of):
+                its = _named(
+                    one.laid, stretch.html, made[-1].end if made else task.place, one.end, fitted, fetcher
+                )
+                findings = (*its.findings, *refusals(fetcher), *engine_findings(log, fetcher))
+                made.append(replace(one, laid=replace(its, findings=findings)))
+                log.clear()
+        return task.place, made
 
     def count(self, shell: str, shapes: Sequence[PageShape]) -> tuple[Counted, ...]:
         """All pages of a book in a row; `shell` is its HTML without text."""
@@ -112,6 +135,15 @@ class Typesetter:
 
     def _html(self, html: str) -> Any:
         return engine.html_from(html, EDITION_URL, self.fetcher())
+
+
+def _named(laid: Laid, html: str, start: int, end: int, fitted: Fitted, fetcher: LimitedFetcher) -> Laid:
+    """A fragment with what was found of its tables, and the files that it names or that nothing in its stretch does."""
+    own = html[start:end]
+    findings = tuple(finding for finding in fitted.findings if f'"{finding.about}"' in own)
+    names = {url: escape(unquote(url.removeprefix(EDITION_URL))) for url in sorted(fetcher.read)}
+    files = {url: fetcher.read[url] for url, name in names.items() if name in own or name not in html}
+    return replace(laid, findings=findings, files=files)
 
 
 def colours() -> Colours:

@@ -55,7 +55,7 @@ LONG = 120.0
 
 
 def write_edition(folder: Path) -> Path:
-    (folder / "documents").mkdir(parents=True)
+    (folder / "documents").mkdir(parents=True, exist_ok=True)
     (folder / "edition.yaml").write_text(VOLUME, "utf-8")
     (folder / "documents/d1.md").write_text(FIRST, "utf-8")
     (folder / "documents/d2.md").write_text(SECOND, "utf-8")

@@ -2,85 +2,29 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from edition.preview import Preview
-from tests.preview.quay import FIRST, LONG, wait_until
+from tests.preview.browsing import IN_BROWSER, at_rest, chromium, image, opened, seen, shown, wait_for_more
+from tests.preview.quay import FIRST, VOLUME, wait_until
 
-playwright = pytest.importorskip("playwright.sync_api", reason="the package playwright is not installed")
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed")]
-QUIET = (
-    "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-)  # fmt: skip
-"""It is run as whoever runs the tests, and calls nobody."""
+pytestmark = IN_BROWSER
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[object]:
-    with playwright.sync_playwright() as driver:
-        running = driver.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
+    with chromium() as running:
         yield running
-        running.close()
 
 
 @pytest.fixture
 def page(browser, preview: Preview) -> Iterator[object]:
-    context = browser.new_context(viewport={"width": 1300, "height": 850})
-    page = context.new_page()
-    page.set_default_timeout(LONG * 1000)
-    troubles: list[str] = []
-    page.on("pageerror", lambda error: troubles.append(str(error)))
-    page.on("console", lambda said: troubles.append(said.text) if said.type == "error" else None)
-    page.goto(preview.address)
-    page.wait_for_selector("html[data-shown]")
-    yield page
-    context.close()
-    assert [trouble for trouble in troubles if "409" not in trouble] == []
-
-
-def shown(page) -> int:
-    return int(page.get_attribute("html", "data-shown") or 0)
-
-
-def wait_for_more(page, than: int) -> None:
-    page.wait_for_function("number => Number(document.documentElement.dataset.shown) > number", arg=than)
-
-
-def image(page, number: int) -> str:
-    return page.locator("figure").nth(number).locator("img").get_attribute("src")
-
-
-def seen(page) -> list[int]:
-    """The pages in the window."""
-    return page.evaluate(
-        """() => [...document.querySelectorAll("figure")].flatMap((figure, index) => {
-            const box = figure.firstElementChild.getBoundingClientRect();
-            return box.bottom > 60 && box.top < innerHeight - 20 ? [index] : [];
-        })"""
-    )
-
-
-def at_rest(page) -> None:
-    """Wait until nothing moves any more: two frames alike, and in them the images that are wanted."""
-    page.evaluate("window.atRest = null")
-    page.wait_for_function(
-        """() => {
-            const figures = [...document.querySelectorAll("figure")];
-            const done = figures.every((figure) => !figure.near
-                || figure.querySelector("img")?.getAttribute("src") === figure.dataset.wanted);
-            const box = figures[0].getBoundingClientRect();
-            const now = [view.scrollTop, view.scrollLeft, box.top, box.width].join();
-            const same = window.atRest?.now === now ? window.atRest.same + 1 : 0;
-            window.atRest = { now, same };
-            return done && same > 12;
-        }"""
-    )
+    with opened(browser, preview) as page:
+        page.wait_for_selector("html[data-shown]")
+        yield page
 
 
 def test_an_edit_is_on_the_page_and_the_place_stays(page, folder: Path) -> None:
@@ -102,6 +46,16 @@ def test_an_edit_is_on_the_page_and_the_place_stays(page, folder: Path) -> None:
     changed = [number for number, (one, other) in enumerate(zip(images, now, strict=True)) if one != other]
     assert len(changed) == 1
     assert len(asked_for) == 1, "only the image of the page that changed is asked for again"
+
+
+def test_a_jump_is_not_undone_by_what_follows_at_once(page) -> None:
+    """No frame is drawn between the two keys, as on a busy machine."""
+    page.evaluate(
+        """() => ["End", "+"].forEach((key) =>
+            document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true })))"""
+    )
+    at_rest(page)
+    assert page.locator("figure").count() - 1 in seen(page)
 
 
 def test_rectos_are_right(page) -> None:
@@ -144,6 +98,22 @@ def test_a_wrong_setting_is_said_and_discarded(page, folder: Path) -> None:
     assert page.is_hidden("#failures")
     assert page.input_value("#setting-measure") != "wide"
     assert "wide" not in (folder / "edition.yaml").read_text("utf-8")
+
+
+def test_keys_and_sliders_show_at_once(page, preview: Preview) -> None:
+    page.keyboard.press("s")
+    before = shown(page)
+    page.focus("#setting-text-size")
+    page.keyboard.press("ArrowUp")
+    wait_for_more(page, before)
+    assert page.input_value("#setting-text-size") == "10.7pt"
+    slider = page.locator("[data-name=measure] input[type=range]")
+    for step in range(10):
+        slider.evaluate(f"field => {{ field.value = {300 + step}; field.dispatchEvent(new Event('input')); }}")
+    assert page.input_value("#setting-measure") == "309pt"
+    wait_until(lambda: preview.session.settings == {"text-size": "10.7pt", "measure": "309pt"})
+    page.wait_for_selector("html[data-building='false']", state="attached")
+    assert page.input_value("#setting-measure") == "309pt"
 
 
 def test_findings_are_stepped_through(page, folder: Path) -> None:
@@ -200,6 +170,22 @@ def test_a_broken_style_and_its_mending(page, folder: Path) -> None:
     before = shown(page)
     (own / "text.css").write_text("p { color: #a00 }", "utf-8")
     wait_for_more(page, before)
+
+
+def test_broken_from_the_start_and_its_mending(browser, folder: Path) -> None:
+    (folder / "edition.yaml").write_text(VOLUME.replace("title: Letters", "title: [Letters"), "utf-8")
+    with Preview(folder) as preview, opened(browser, preview) as page:
+        page.wait_for_selector("#failures:not([hidden])")
+        assert "edition.yaml:3:3" in page.inner_text("#failures")
+        assert page.inner_text("#failures h2") == "This cannot be built"
+        assert page.locator("figure").count() == 0
+        assert page.is_hidden("#nothing")
+        page.evaluate("window.stays = true")
+        (folder / "edition.yaml").write_text(VOLUME, "utf-8")
+        page.wait_for_selector("html[data-shown]")
+        assert page.locator("figure").count() > 3
+        assert page.is_hidden("#failures")
+        assert page.evaluate("window.stays"), "the page was not loaded again"
 
 
 def test_ten_rapid_saves_end_in_the_last(page, preview: Preview, folder: Path) -> None:

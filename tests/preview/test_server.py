@@ -9,10 +9,13 @@ import signal
 import subprocess
 import sys
 from http.client import HTTPConnection, HTTPResponse
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import pypdfium2
 import pytest
+from PIL import Image, ImageChops
 
 from edition.preview import Preview
 from edition.preview.session import is_editor_link
@@ -76,6 +79,31 @@ def test_a_word_leads_to_its_place_and_a_finding_to_its_word(standing: Preview) 
     assert line[word["column"] - 1 :].startswith(("98", "8", "p.", ".", "[")) or "98" in line[word["column"] - 4 :]
     assert found(standing, "/word?page=0&x=1&y=1") is None
     assert found(standing, "/word?page=999&x=1&y=1") is None
+
+
+def test_the_grid_is_where_the_lines_of_text_stand(standing: Preview) -> None:
+    pages = found(standing, "/book")["pages"]
+    number = next(number for number, page in enumerate(pages) if page["originals"])
+    drawn = found(standing, f"/drawn?page={number}&digest={pages[number]['digest']}")
+    assert standing.session.lookup is not None
+    lines = {y for y, size in standing.session.lookup.baselines(number) if size == pytest.approx(10.6, abs=0.05)}
+    assert len(lines) > 10
+    on_grid = [y for y in lines if min(abs(y - at) for at in drawn["grid"]) < 0.2]
+    assert len(on_grid) > 0.9 * len(lines)
+    assert all(drawn["text"][1] <= at <= drawn["text"][3] for at in drawn["grid"])
+    assert found(standing, f"/drawn?page={number}&digest={pages[0]['digest']}") is None, "another page by now"
+
+
+def test_an_image_has_its_colours_where_there_are_any(standing: Preview) -> None:
+    digests = [page.digest for page in standing.session.shown.pages]  # type: ignore[union-attr]
+    document = pypdfium2.PdfDocument(standing.session.shown.pdf)  # type: ignore[union-attr]
+    modes = set()
+    for number, digest in enumerate(digests):
+        image = Image.open(BytesIO(asked(standing, f"/page/{digest}?width=432")[1]))
+        wanted = document[number].render(scale=1).to_pil().convert("RGB")
+        assert ImageChops.difference(image.convert("RGB"), wanted).getbbox() is None
+        modes.add(image.mode)
+    assert modes == {"L", "RGB"}
 
 
 def test_only_pages_that_changed_have_other_images(preview: Preview) -> None:

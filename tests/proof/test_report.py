@@ -83,6 +83,7 @@ def opened(volume: Path) -> Iterator[Opened]:
         chromium.close()
 
 
+@pytest.mark.volumes
 def test_it_opens_in_two_seconds(opened: Opened) -> None:
     assert opened.page.evaluate("document.activeElement.id") == "f0"
     assert opened.page.locator("li.finding").count() == FINDINGS

@@ -15,7 +15,7 @@ from edition.resolve import resolve
 from edition.styles import Style
 from edition.typeset import Typesetting, book
 from edition.typeset.fragments import laying
-from edition.typeset.fragments.laid import Made, Start
+from edition.typeset.fragments.laid import LayTask, Made, Start
 from edition.typeset.fragments.open_numbers import Opened
 from edition.typeset.typesetter import Typesetter
 from tests.typeset.test_fragments import THREE, laid_out, style_of, text, with_text
@@ -28,7 +28,8 @@ that something has to be broken, and <a class="new-page" href="#c" data-since="#
 
 def made(style: Style, numbers: Mapping[str, int], html: str = CONTENTS) -> Made:
     with Typesetter(style, Path()) as typesetter:
-        return typesetter.lay_out(html, Start(), numbers)
+        _, (whole,) = typesetter.lay_out(LayTask(html, Start(), numbers))
+        return whole
 
 
 def streams(drawing: Drawing, numbers: tuple[int, ...] = ()) -> list[bytes | None]:

@@ -2,6 +2,7 @@
 
 const POINT = 96 / 72; // CSS pixels in a point at full size
 const NEAR = 900; // pixels around what is seen in which images are there already
+const AT_ONCE = 2; // images that are asked for: one is drawn, the next waits
 const NARROW = 760;
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -12,12 +13,14 @@ export class Pages {
     this.asked = asked; // a word at a point was asked for
     this.book = { number: 0, pages: [] };
     this.figures = [];
-    this.drawn = new Map();
+    this.drawn = new Map(); // by digest, what is laid over a page
+    this.waiting = new Set(); // figures that want an image
+    this.loading = 0;
     this.overlays = { grid: false, boxes: false };
     this.zoom = 0; // 0 fits the window
     this.changed = [];
     this.mark = null;
-    this.held = null; // where we were before the window changed
+    this.held = null; // where we were before the window changed; a jump says so itself, as its scroll event comes later
     this.watcher = new IntersectionObserver(
       (entries) => entries.forEach((entry) => this.#seen(entry.target, entry.isIntersecting)),
       { root: view, rootMargin: `${NEAR}px` },
@@ -37,17 +40,15 @@ export class Pages {
     this.changed = first ? [] : book.pages.flatMap((page, index) => (known.has(page.digest) ? [] : [index]));
     this.keeping(() => {
       this.book = book;
-      this.drawn.clear();
       this.unmark();
       this.#arrange(shape(before) !== shape(book));
       this.figures.forEach((figure, index) => this.#dress(figure, index));
     }, (index) => sameElsewhere(before.pages, book.pages, index));
-    for (const index of this.changed) {
-      const figure = this.figures[index];
-      figure.classList.remove("changed");
-      void figure.offsetWidth; // so that the animation begins again
-      figure.classList.add("changed");
-    }
+    const near = this.changed.map((index) => this.figures[index]).filter((figure) => figure.near);
+    void this.spreads.offsetWidth; // so that the animation begins again
+    near.forEach((figure) => figure.classList.add("changed"));
+    const shown = new Set(book.pages.map((page) => page.digest));
+    this.drawn.forEach((_, digest) => shown.has(digest) || this.drawn.delete(digest));
   }
 
   get scale() {
@@ -122,6 +123,7 @@ export class Pages {
     const down = y ? Math.max(0, y * this.scale - view.height / 3) : -12;
     this.view.scrollTop += box.top - view.top + down;
     if (box.width > view.width) this.view.scrollLeft += box.left - view.left - 8;
+    this.held = this.current();
   }
 
   step(by) {
@@ -238,6 +240,7 @@ export class Pages {
     } else {
       figure.querySelectorAll("img, svg").forEach((element) => element.remove());
       delete figure.dataset.image;
+      delete figure.dataset.wanted;
     }
   }
 
@@ -246,18 +249,45 @@ export class Pages {
     if (!page) return;
     const width = Math.ceil((size(page).width * this.scale * window.devicePixelRatio) / 8) * 8;
     const source = `/page/${page.digest}?width=${width}`;
-    if (figure.dataset.wanted === source && figure.dataset.image) return;
+    if (figure.dataset.wanted === source) return;
     figure.dataset.wanted = source;
+    this.waiting.add(figure);
+    queueMicrotask(() => this.#next()); // when all that want one are known
+  }
+
+  // Images are drawn one after the other: those nearest to the middle of the window first.
+  #next() {
+    const { top, height } = this.view.getBoundingClientRect();
+    const distance = (figure) => {
+      const box = figure.getBoundingClientRect();
+      return Math.abs(box.top + box.height / 2 - top - height / 2);
+    };
+    while (this.loading < AT_ONCE && this.waiting.size) {
+      const [figure] = [...this.waiting].sort((one, other) => distance(one) - distance(other));
+      this.waiting.delete(figure);
+      if (figure.near && figure.isConnected) this.#fetch(figure);
+    }
+  }
+
+  #fetch(figure) {
+    const source = figure.dataset.wanted;
+    const { digest } = this.book.pages[figure.dataset.index];
     const image = new Image();
     image.alt = "";
     image.draggable = false;
-    image.onload = () => {
+    const done = (loaded) => {
+      this.loading -= 1;
+      this.#next();
       if (figure.dataset.wanted !== source || !figure.near) return;
+      if (!loaded) return void delete figure.dataset.wanted; // the pages are others by now: the next book asks again
       figure.querySelector("img")?.remove();
       figure.firstElementChild.prepend(image);
-      figure.dataset.image = page.digest;
+      figure.dataset.image = digest;
       this.view.dispatchEvent(new CustomEvent("drawn"));
     };
+    image.onload = () => done(true);
+    image.onerror = () => done(false);
+    this.loading += 1;
     image.src = source;
   }
 
@@ -265,13 +295,14 @@ export class Pages {
     const { grid, boxes } = this.overlays;
     const index = Number(figure.dataset.index);
     if (!grid && !boxes) return figure.querySelector("svg")?.remove();
-    const number = this.book.number;
-    if (!this.drawn.has(index)) {
-      const response = await fetch(`/drawn?page=${index}`);
-      if (!response.ok || number !== this.book.number) return undefined;
-      this.drawn.set(index, await response.json());
+    const { digest } = this.book.pages[index];
+    if (!this.drawn.has(digest)) {
+      const response = await fetch(`/drawn?page=${index}&digest=${digest}`);
+      const answer = response.ok ? await response.json() : null;
+      if (answer) this.drawn.set(digest, answer); // else it is not known as long as the book is being made
     }
-    const found = this.drawn.get(index);
+    if (this.book.pages[index]?.digest !== digest) return undefined;
+    const found = this.drawn.get(digest);
     figure.querySelector("svg")?.remove();
     if (!found || !figure.near) return undefined;
     const { width, height } = size(this.book.pages[index]);
@@ -286,16 +317,9 @@ export class Pages {
       if (found.notes) rectangle(found.notes, "note-area");
     }
     if (found.text) rectangle(found.text, "text-area");
-    const step = points(this.book.leading);
-    if (grid && step && found.text) {
-      const [left, top, right, bottom] = found.text;
-      const turned = this.book.pages[index].turned;
-      for (let at = 0; at <= (turned ? right - left : bottom - top) + 0.01; at += step) {
-        const line = turned
-          ? { x1: left + at, x2: left + at, y1: 0, y2: height }
-          : { x1: 0, x2: width, y1: top + at, y2: top + at };
-        add(svg, "line", { ...line, class: "grid-line" });
-      }
+    for (const at of grid ? found.grid : []) {
+      const line = this.book.pages[index].turned ? { x1: at, x2: at, y1: 0, y2: height } : { x1: 0, x2: width, y1: at, y2: at };
+      add(svg, "line", { ...line, class: "grid-line" });
     }
     figure.firstElementChild.append(svg);
     return undefined;
@@ -333,10 +357,4 @@ function add(svg, name, attributes) {
   const element = document.createElementNS(SVG, name);
   Object.entries(attributes).forEach(([key, value]) => element.setAttribute(key, value));
   svg.append(element);
-}
-
-function points(length) {
-  const found = /^([\d.]+)(pt|pc|in|cm|mm|px|q)$/i.exec(length || "");
-  const unit = { pt: 1, pc: 12, in: 72, cm: 72 / 2.54, mm: 72 / 25.4, px: 0.75, q: 72 / 101.6 };
-  return found ? Number(found[1]) * unit[found[2].toLowerCase()] : 0;
 }

@@ -1,6 +1,6 @@
 // The panels beside the pages: findings, and the settings of the style.
 
-const PAUSE = 120; // milliseconds after a change before the pages are made
+const PAUSE = 120; // milliseconds after the last letter before the pages are made, and between steps of a slider
 
 export function element(name, properties = {}, ...children) {
   const made = Object.assign(document.createElement(name), properties);
@@ -65,6 +65,9 @@ export class Settings {
     this.tried = {};
     this.names = "";
     this.pause = 0;
+    this.sent = -Infinity; // when
+    this.unanswered = 0;
+    this.wished = 0; // the last build that was asked for here
     document.getElementById("setting-filter").oninput = () => this.#filter();
     list.onsubmit = (event) => event.preventDefault();
   }
@@ -106,21 +109,34 @@ export class Settings {
     this.refresh();
   }
 
-  take(tried) {
-    if (this.pause) return; // what is being typed is newer
+  take(tried, wished) {
+    if (this.pause || this.unanswered || wished < this.wished) return; // what was set here is newer
     this.tried = { ...tried };
     this.refresh();
   }
 
-  set(name, value) {
+  set(name, value, typed = false) {
     if (value === null) delete this.tried[name];
     else this.tried[name] = value;
-    clearTimeout(this.pause);
-    this.pause = setTimeout(() => {
-      this.pause = 0;
-      this.send(this.tried);
-    }, PAUSE);
     this.refresh();
+    if (typed) {
+      clearTimeout(this.pause);
+      this.pause = 0;
+    }
+    if (this.pause) return; // then what is newest is sent
+    const wait = typed ? PAUSE : Math.max(0, this.sent + PAUSE - performance.now());
+    this.pause = setTimeout(() => this.#send(), wait);
+  }
+
+  async #send() {
+    this.pause = 0;
+    this.sent = performance.now();
+    this.unanswered += 1;
+    try {
+      this.wished = (await this.send(this.tried)).wished;
+    } finally {
+      this.unanswered -= 1;
+    }
   }
 
   #filter() {
@@ -144,9 +160,9 @@ export class Settings {
       ? element("select", { id }, ...setting.words.map((word) => element("option", { value: word, textContent: word })))
       : element("input", { id, type: "text", spellcheck: false });
     const helper = this.#helper(setting, field);
-    field.addEventListener(setting.type === "choice" ? "change" : "input", () => {
+    field.addEventListener(setting.type === "choice" ? "change" : "input", (event) => {
       helper?.fill(field.value);
-      this.set(setting.name, field.value);
+      this.set(setting.name, field.value, setting.type !== "choice" && event.isTrusted);
     });
     if (setting.type !== "choice") field.addEventListener("keydown", (event) => this.#nudge(event, field));
     if (helper) controls.append(helper);

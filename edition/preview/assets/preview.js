@@ -23,7 +23,7 @@ const news = new EventSource("/events");
 news.onmessage = (event) => {
   state = JSON.parse(event.data);
   tell();
-  settings.take(state.tried);
+  settings.take(state.tried, state.wished);
   if (state.number && state.number !== pages.book.number) fetchBook();
 };
 news.onerror = () => {
@@ -63,7 +63,7 @@ function tell() {
   const failed = state.failures.length > 0;
   $("doing").textContent = state.building
     ? state.doing || "building"
-    : failed ? "not built" : state.number ? `${state.seconds.toFixed(1)} s` : "";
+    : failed ? "not built" : state.number ? `built in ${state.seconds.toFixed(1)} s` : "";
   root.dataset.building = state.building;
   document.body.classList.toggle("old", failed);
   $("failures").hidden = !failed;
@@ -139,7 +139,11 @@ $("discard").onclick = () => {
 async function askWord(page, x, y, twice) {
   const response = await fetch(`/word?page=${page}&x=${x.toFixed(1)}&y=${y.toFixed(1)}`);
   const found = response.ok ? await response.json() : null;
-  if (!found) return forgetPlace();
+  if (!found) {
+    forgetPlace();
+    if (state.building) say("what is written where is known when the build is done");
+    return undefined;
+  }
   pages.show_mark(found.page, found.box);
   showPlace(found);
   if (twice && found.link) window.location.href = found.link;
@@ -161,7 +165,14 @@ function showPlace(found) {
   $("place").hidden = !where;
   $("place").querySelector("code").textContent = where;
   $("open").hidden = !found.link;
+  $("copy").hidden = false;
   if (found.link) $("open").href = found.link;
+}
+
+function say(what) {
+  $("place").hidden = false;
+  $("place").querySelector("code").textContent = what;
+  $("open").hidden = $("copy").hidden = true;
 }
 
 function forgetPlace() {

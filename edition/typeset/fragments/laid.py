@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from edition.drawings import Drawing, FontUse, PageDrawing
 from edition.findings import Finding
@@ -18,6 +19,36 @@ class Start:
     """Whether it is laid out as if its first page were a right one."""
     first: bool = False
     """Whether it begins the book: CSS has `:first` for that page."""
+    happens: bool = False
+    """Whether the page before it happened to end there: no style asks for a new one."""
+
+
+class LayTask(NamedTuple):
+    """A stretch to be laid out, or what follows a place in it."""
+
+    html: str
+    """Of the whole stretch."""
+    start: Start
+    """How the stretch begins."""
+    numbers: Mapping[str, int]
+    """The page numbers of anchors, as far as they are known."""
+    keeps_side: bool = False
+    """Whether its pages stand on the side that they have in the book; else every fragment begins with a right one."""
+    place: int = 0
+    """The offset where to begin: that of a part before which a page ends."""
+    begins_there: Start = Start()
+    """How the first page begins from there on."""
+    stops: Mapping[int, tuple[Start, ...]] = {}
+    """Places to stop at if a page ends before them and the next one begins like this."""
+    until: int = 0
+    """The offset of a part that is looked at no more, as one should be able to stop before it; 0 for none."""
+    divides: bool = True
+    """Whether to divide it into fragments."""
+
+    @property
+    def begins(self) -> Start:
+        """How its first page begins."""
+        return self.begins_there if self.place else self.start
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +94,10 @@ class Laid:
     """Anchors whose page numbers are open in its drawing: of them it depends on how many figures they have."""
     side_matters: bool = False
     """Whether the layout depends on the side of its first page."""
+    follows: Start = Start()
+    """How the first page of the next fragment begins."""
+    reach: int = 0
+    """How much of the HTML, from where it begins, its first page was made of: what a page before it may have seen."""
     findings: tuple[Finding, ...] = ()
     lines: LineCount = field(default_factory=LineCount)
     files: Mapping[str, str] = field(default_factory=dict)
@@ -73,6 +108,8 @@ class Laid:
 class Made:
     """A fragment that was laid out, with its drawing and what each piece of that belongs to."""
 
+    end: int
+    """The offset in its stretch where it ends."""
     laid: Laid
     drawing: Drawing
     labels: Labels = field(repr=False)

@@ -1,8 +1,10 @@
-"""One fragment laid out: its pages without furniture, drawn, with all that the book needs to know of them."""
+"""A stretch laid out as fragments: pages without furniture, drawn, with all that the book needs to know of them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import chain
 from typing import Any
 from xml.etree.ElementTree import Element, tostring
 
@@ -11,8 +13,9 @@ from weasyprint import DEFAULT_OPTIONS
 from weasyprint.pdf import VARIANTS, generate_pdf
 
 from edition.drawings import Drawing, FontUse, Going, PageBoxes, PageDrawing, Resources
-from edition.pages import Rectangle, destination_name
+from edition.pages import Page, Rectangle, destination_name
 from edition.typeset.collecting import CATEGORIES, Across, Along, Collecting
+from edition.typeset.fragments.dividing import Dividing, Parse, Share, own_boxes, parents_in
 from edition.typeset.fragments.laid import Laid, Made, PageRecord
 from edition.typeset.fragments.open_numbers import Opened, leave_open
 from edition.typeset.fragments.start import Fragment, OpenFonts, OpenPages
@@ -22,41 +25,77 @@ from edition.typeset.paged import page_from
 VARIANT = "pdf/a-3a"
 
 
-def lay_out(book: Any, fragment: Fragment, **rendering: Any) -> Made:
-    """Lay out a fragment's HTML (the engine's), as it starts, with the page numbers known of anchors elsewhere.
+def lay_out(book: Any, fragment: Fragment, **rendering: Any) -> Any:
+    """Lay out a stretch's HTML (the engine's) from a place on, as it starts, with the page numbers known of anchors.
 
-    `rendering` is what the engine renders with: sheets and fonts. Findings are left to the caller.
+    Gives the engine's document. `rendering` is what it is rendered with: sheets and fonts.
     """
     book.fragment = fragment
     document = book.render(pdf_variant=VARIANT, **rendering)
     for page in document.pages:
         place_margin_marks(page._page_box)
-    boxes = [page._page_box for page in document.pages]
-    running = _Running(book.etree_element)
-    records = tuple(_record(number, box, fragment.context, running) for number, box in enumerate(boxes, 1))
-    open_document(document)
-    drawing, opened = drawing_of(document, fragment)
-    targets = {target for page in document.pages for kind, target, *_ in page.links if kind == "internal"}
+    return document
+
+
+def divided(document: Any, fragment: Fragment, dividing: Dividing, parse: Parse) -> Iterator[Made]:
+    """The fragments of what was laid out, in order. `parse` makes elements of HTML. Findings are left to the caller."""
+    endings = fragment.endings
+    assert endings is not None, "of what is laid out to be divided the ends are looked for"
+    pages = len(document.pages)
+    for share in dividing.shares(fragment.start, endings.found, fragment.context, endings.root, pages, parse):
+        yield _made(document, fragment, share)
+
+
+def _made(document: Any, whole: Fragment, share: Share) -> Made:
+    """A fragment of what was laid out."""
+    context = whole.context
+    own = document.copy(document.pages[share.first : share.first + share.pages])
+    open_document(own)
+    boxes = [page._page_box for page in own.pages]
+    own_boxes(share, boxes)
+    running = _Running(share)
+    records = tuple(_record(number, box, context, running) for number, box in enumerate(boxes, share.first + 1))
+    past = {element.get("id") for element in share.own if element not in share.inside}
+    pages = tuple(without_anchors(page_from(index, page), past) for index, page in enumerate(own.pages))
+    fragment = replace(
+        whole,
+        asked={
+            (share.own[element], tag): its for (element, tag), its in whole.asked.items() if element in share.own
+        },
+        elsewhere={share.own[element]: its for element, its in whole.elsewhere.items() if element in share.own},
+    )
+    drawing, opened = drawing_of(own, fragment)
+    targets = {target for page in own.pages for kind, target, *_ in page.links if kind == "internal"}
+    asked = {*chain.from_iterable(fragment.asked.values()), *chain.from_iterable(fragment.elsewhere.values())}
     laid = Laid(
-        fragment.start,
-        tuple(page_from(index, page) for index, page in enumerate(document.pages)),
+        share.start,
+        pages,
         records,
         drawing.pages,
         len(drawing.objects),
-        tuple(font_uses(document.fonts)),
+        tuple(font_uses(own.fonts)),
         tuple(running.html),
         tuple(sorted(targets)),
-        dict(sorted((name, number) for name, number in fragment.numbers.items() if name not in opened.anchors)),
+        {name: whole.numbers[name] for name in sorted(asked) if name not in opened.anchors},
         opened.anchors,
-        side_matters=_side_matters(fragment.context, boxes),
-        lines=book.line_count,
+        side_matters=_side_matters(context.page_maker[share.first + 1 : share.first + share.pages], boxes),
+        follows=share.follows,
+        reach=share.reach,
+        lines=context.line_count(share.inside),
     )
-    return Made(laid, drawing, document.labels)
+    return Made(share.end, laid, drawing, own.labels)
 
 
-def _side_matters(context: Any, boxes: list[Any]) -> bool:
-    """Whether pages would be others if the first one were on the other side."""
-    sides = any(item[1]["break"] in ("left", "right", "recto", "verso") for item in context.page_maker[:-1])
+def without_anchors(page: Page, names: set[str]) -> Page:
+    """A page without the anchors of elements that began before it."""
+    if names.isdisjoint(page.anchors):
+        return page
+    return replace(page, anchors={name: spot for name, spot in page.anchors.items() if name not in names})
+
+
+def _side_matters(states: Sequence[Any], boxes: list[Any]) -> bool:
+    """Whether pages would be others if the first one were on the other side; `states` are those between them."""
+    sides = any(state[1]["break"] in ("left", "right", "recto", "verso") for state in states)
     return sides or any(has_margin_marks(box) or _is_painted(box) for box in boxes)
 
 
@@ -85,7 +124,7 @@ def _record(number: int, box: Any, context: Any, running: _Running) -> PageRecor
         type_.side == "right",
         type_.blank,
         type_.name,
-        type_.groups,
+        tuple((name, min(page, 1)) for name, page in type_.groups),
         strings,
         tuple(sorted(_first_strings(box) & set(strings))),
         elements,
@@ -113,12 +152,15 @@ def _first_strings(page: Any) -> set[str]:
 class _Running:
     """The running elements of a fragment, numbered as they are met."""
 
-    def __init__(self, root: Element) -> None:
-        self.parents = {child: element for element in root.iter() for child in element}
+    def __init__(self, share: Share) -> None:
+        self.own = share.own
+        self.parents = parents_in(share.root)
         self.numbers: dict[Element, int] = {}
         self.html: list[str] = []
 
     def number(self, element: Element) -> int:
+        """The number of an element of the stretch that was laid out."""
+        element = self.own[element]
         if element not in self.numbers:
             self.numbers[element] = len(self.numbers)
             self.html.append(tostring(self.in_place(element), encoding="unicode"))

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import product
+from itertools import chain, product
 from typing import Any, NamedTuple
 
 from weasyprint.text.line_break import _font_style_cache_key
@@ -64,7 +64,7 @@ def leave_open(document: Any, fragment: Fragment) -> Opened:
     """Leave page numbers open where that is sure, in the drawing that the engine made of a fragment."""
     reader = _Reader(document)
     runs: dict[Asker, list[list[_Figure]]] = {}
-    closed = set(fragment.elsewhere)
+    closed = set(chain.from_iterable(fragment.elsewhere.values()))
     for asker, (anchor, *others) in fragment.asked.items():
         number, found = fragment.numbers[anchor], reader.runs(asker)
         is_number = found and all("".join(it.figure for it in run) == str(number) for run in found)

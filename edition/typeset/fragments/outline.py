@@ -1,6 +1,6 @@
 """The book's HTML cut where pages begin anew: what is laid out by itself, and with what around it.
 
-A **fragment** is a run of the HTML between two places where every style's pages must end. It stands inside copies
+A **stretch** is a run of the HTML between two places where every style's pages must end. It stands inside copies
 of the elements around it: one that began earlier is marked `data-continues` and has no id, one that ends later
 `data-goes-on`, and an element beside it is there as an empty `data-elsewhere`, so that selectors find neighbours
 where there are some. Knows the elements that the templates make, and nothing of CSS.
@@ -9,15 +9,16 @@ where there are some. Knows the elements that the templates make, and nothing of
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 _TAG = re.compile(r"<(/?)(html|body|main|section|nav|article)\b([^>]*)>")
 _OPENING = re.compile(r"\s*<([a-z][a-z0-9]*)((?:\s[^>]*)?)>")
 _ID = re.compile(r'\s(?:id|data-page)="[^"]*"')
 _ENDED = re.compile(r"</([a-z0-9]+)>\s*\Z")
-_HEAD = re.compile(r"<h([1-6])\b")
+HEAD = re.compile(r"<h([1-6])\b")
 _CONTENT = re.compile(r"\S")
+_HEADS = re.compile(r'\sdata-heads="[^"]*"')
 FIRST_ELEMENTS = 4
 """So many elements that begin a part are kept in the skeleton: page names and breaks of first children count."""
 
@@ -44,7 +45,7 @@ class Node:
     def opening(self, *marks: str, anonymous: bool = False, number: int | None = None) -> str:
         """Its start tag, with marks for styles; without its id, or with its number in the outline."""
         attributes = _ID.sub("", self.attributes) if anonymous else self.attributes
-        marked = "".join(f' {mark}=""' for mark in marks)
+        marked = "".join(f' {mark}=""' for mark in marks if f" {mark}=" not in attributes)
         numbered = "" if number is None else f' data-node="{number}"'
         return f"<{self.tag}{attributes}{marked}{numbered}>"
 
@@ -52,11 +53,10 @@ class Node:
         return f"{self.opening('data-elsewhere', anonymous=True)}</{self.tag}>"
 
 
-def outline_of(html: str) -> Node:
-    """The elements of a book that fragments may begin with, as a tree under its root element.
+def outline_of(html: str, documents: bool = False) -> Node:
+    """The elements of a book that stretches may begin with, as a tree under its root element.
 
-    Those are the parts of the front matter and the sections of the text; a document inside a section of documents
-    is none.
+    Those are the parts of the front matter and the sections of the text; with `documents` those in a section, too.
     """
     root: Node | None = None
     here: Node | None = None
@@ -65,7 +65,7 @@ def outline_of(html: str) -> Node:
         closing, tag, attributes = found[1] == "/", found[2], found[3]
         if attributes.endswith("/"):
             continue
-        if ignored or (not closing and not _is_part(tag, attributes, here)):
+        if ignored or (not closing and not _is_part(tag, attributes, here, documents)):
             ignored += -1 if closing else 1
         elif closing:
             assert here is not None
@@ -82,12 +82,12 @@ def outline_of(html: str) -> Node:
     return root
 
 
-def _is_part(tag: str, attributes: str, parent: Node | None) -> bool:
-    """Whether an element may begin a fragment; what is in one that may not, may not either."""
+def _is_part(tag: str, attributes: str, parent: Node | None, documents: bool) -> bool:
+    """Whether an element is one of an outline; what is in one that is not, is not either."""
     if parent is None or parent.tag in ("html", "body"):
         return True
     in_front = parent.tag == "section" and parent.parent is not None and parent.parent.tag == "body"
-    if tag == "article":
+    if tag == "article" and not documents:
         return in_front
     return in_front or parent.tag == "main" or 'class="division' in parent.attributes
 
@@ -152,7 +152,7 @@ class Cut:
 
 
 def cut_html(html: str, root: Node, cuts: Sequence[Cut], all_siblings: bool) -> Iterator[str]:
-    """The HTML of each fragment, as a document of its own.
+    """The HTML of each stretch, as a document of its own.
 
     With `all_siblings` every element beside one of its path is there as an empty one, otherwise the next ones only.
     """
@@ -161,45 +161,91 @@ def cut_html(html: str, root: Node, cuts: Sequence[Cut], all_siblings: bool) -> 
     ends = [cut.start for cut in cuts[1:]] + [body.end]
     above: list[int] = []
     for cut, end in zip(cuts, ends, strict=True):
-        levels = [int(found[1]) for found in _HEAD.finditer(html, cut.start, end)]
-        heads = " ".join(str(level) for level in above if level < max(levels, default=0))
-        continues = cut is not cuts[0]
-        yield head + _around(html, cut, end, all_siblings, heads, continues) + html[body.after :]
-        for level in levels:
-            above = [*(other for other in above if other < level), level]
+        levels = head_levels(html, cut.start, end)
+        heads = heads_above(above, levels)
+        around = Around(html, cut.node, cut.start, heads, cut is not cuts[0], all_siblings)
+        yield head + around.fragment(end) + html[body.after :]
+        above = after_heads(above, levels)
 
 
-def _around(html: str, cut: Cut, end: int, all_siblings: bool, heads: str, continues: bool) -> str:
-    """`heads` are the levels of heads above those of the fragment; the first one `continues` nothing."""
-    outer = cut.node.path[1:-1]  # without the root element, whose tag is in the head
-    last = _last_open(cut.node.path[0], end)
+def head_levels(html: str, start: int, end: int) -> list[int]:
+    """The levels of the heads between two places."""
+    return [int(found[1]) for found in HEAD.finditer(html, start, end)]
+
+
+def after_heads(above: Sequence[int], levels: Iterable[int]) -> list[int]:
+    """The levels of heads above what follows some heads, outermost first; `above` are those above them."""
+    now = list(above)
+    for level in levels:
+        now = [*(other for other in now if other < level), level]
+    return now
+
+
+def heads_above(above: Iterable[int], levels: Sequence[int]) -> str:
+    """Those of the levels above that matter for heads of some levels."""
+    return " ".join(str(level) for level in above if level < max(levels, default=0))
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What is around a run of the HTML that begins with an element, at a place right inside the body or deeper."""
+
+    html: str
+    node: Node
+    start: int
+    heads: str
+    """The levels of heads above it."""
+    continues: bool = True
+    """Whether something of the book comes before it."""
+    all_siblings: bool = False
+
+    def opening(self, open_at_end: Sequence[Node] = (), end: int = -1) -> str:
+        """The elements that are open where it begins, marked by whether they go on past its end."""
+        outer = self.node.path[1:-1]  # without the root element, whose tag is in the head
+        parts: list[str] = []
+        for depth, node in enumerate(outer):
+            marks = ["data-continues"] if self.continues and node.start < self.start else []
+            marks += ["data-goes-on"] if node in open_at_end and _CONTENT.search(self.html, end, node.end) else []
+            begun = "data-continues" in marks
+            opening = node.opening(*marks, anonymous=begun)
+            if node.tag == "body":
+                opening = _HEADS.sub("", opening)
+                opening = f'{opening[:-1]} data-heads="{self.heads}">' if self.heads else opening
+            parts.append(opening)
+            if begun:
+                parts += self._beside(node, outer[depth + 1] if depth + 1 < len(outer) else self.node)
+        return "".join(parts)
+
+    def _beside(self, node: Node, inner: Node) -> Iterator[str]:
+        """Stubs of what stands in an open element before the one that is begun with, or that is open in it, too."""
+        before = node.children[: node.children.index(inner)]
+        yield from (sibling.stub() for sibling in (before if self.all_siblings else before[-1:]))
+        if not before and (ended := _ENDED.search(self.html, node.inside, inner.start)):
+            yield f'<{ended[1]} data-elsewhere=""></{ended[1]}>'
+
+    def fragment(self, end: int) -> str:
+        """The run up to a place, inside the body's copy."""
+        open_at_end = open_at(self.node.path[0], end)
+        return self.opening(open_at_end, end) + until(
+            self.html, self.start, end, open_at_end, all_siblings=self.all_siblings
+        )
+
+
+def until(html: str, start: int, end: int, open_at_end: Sequence[Node], *, all_siblings: bool) -> str:
+    """The HTML from one place to another, what is open there marked and closed."""
+    position = start
     parts: list[str] = []
-    for depth, node in enumerate(outer):
-        marks = ["data-continues"] if continues and node.start < cut.start else []
-        marks += ["data-goes-on"] if node in last and _CONTENT.search(html, end, node.end) else []
-        begun = "data-continues" in marks
-        opening = node.opening(*marks, anonymous=begun)
-        if node.tag == "body" and heads:
-            opening = f'{opening[:-1]} data-heads="{heads}">'
-        parts.append(opening)
-        if begun:
-            inner = outer[depth + 1] if depth + 1 < len(outer) else cut.node
-            before = node.children[: node.children.index(inner)]
-            parts += [sibling.stub() for sibling in (before if all_siblings else before[-1:])]
-            if not before and (ended := _ENDED.search(html, node.inside, inner.start)):
-                parts.append(f'<{ended[1]} data-elsewhere=""></{ended[1]}>')
-    position = cut.start
-    for node in last:
-        if node.start >= cut.start and _CONTENT.search(html, end, node.end):
+    for node in open_at_end:
+        if node.start >= start and _CONTENT.search(html, end, node.end):
             parts += [html[position : node.start], node.opening("data-goes-on")]
             position = node.inside
     parts.append(html[position:end])
-    for node in reversed(last):
+    for node in reversed(open_at_end):
         parts += [sibling.stub() for sibling in _after(node, end, all_siblings)] + [f"</{node.tag}>"]
     return "".join(parts)
 
 
-def _last_open(root: Node, end: int) -> list[Node]:
+def open_at(root: Node, end: int) -> list[Node]:
     """The elements under the root that are open at an offset, outermost first."""
     found: list[Node] = []
     node = root

@@ -19,6 +19,7 @@ from weasyprint.stacking import StackingContext
 from weasyprint.text.ffi import ffi, pango
 from weasyprint.urls import get_url_tuple
 
+from edition.typeset.fragments.endings import Endings
 from edition.typeset.fragments.laid import Start
 
 Function = Callable[..., Any]
@@ -39,8 +40,10 @@ class Fragment:
     """Those that were asked for, with what was answered."""
     asked: dict[Asker, list[str]] = field(default_factory=dict)
     """The anchors whose page numbers generated content prints, in order."""
-    elsewhere: set[str] = field(default_factory=set)
-    """Anchors whose page numbers are asked for by anything else."""
+    elsewhere: dict[Any, set[str]] = field(default_factory=dict)
+    """Anchors whose page numbers are asked for by anything else, by the HTML element that asks."""
+    endings: Endings | None = None
+    """Where it may end."""
     context: Any = None
     """The engine's layout context, for what it knows of the finished pages."""
 
@@ -82,7 +85,7 @@ def looking_elsewhere(lookup_target: Function) -> Function:
         if rest[0] == "content" and "::" in (source.element_tag or ""):
             fragment.asked.setdefault((source.element, source.element_tag), []).append(name)
         else:
-            fragment.elsewhere.add(name)
+            fragment.elsewhere.setdefault(source.element, set()).add(name)
         item = TargetLookupItem("up-to-date")
         item.target_box = boxes.InlineBox("a", source.style, None, [])
         item.target_box.cached_counter_values = {"page": [number]}
@@ -115,7 +118,7 @@ def begun(layout_document: Function) -> Function:
 def on_its_side(initialize_page_maker: Function) -> Function:
     """The engine's state before the first page, of a fragment as it begins in the book.
 
-    Margins that styles discard after a break are discarded: the engine spares those of a document's first page.
+    Margins that styles discard after such a break are discarded: the engine spares those of a document's first page.
     """
 
     def initialize(context: Any, root: Any) -> None:
@@ -126,14 +129,36 @@ def on_its_side(initialize_page_maker: Function) -> Function:
         start = context.fragment.start
         context.page_maker[0] = resume, next_page, start.right, state, remake
         root.page_groups = list(_groups_going_on(root))
+        for box in _going_on(root):
+            box.force_fragmentation = True
         if not start.first:
-            box = root
-            while box is not None:
-                if box.style["margin_break"] == "discard":
+            discarded = ("discard", "auto") if start.happens and not next_page["page"] else ("discard",)
+            for box in _at_the_top(root):
+                if box.style["margin_break"] in discarded and box.style["margin_top"] != "auto":
                     box.style["margin_top"] = box.style["margin_top"]._replace(value=0, unit="px")
-                box = next((child for child in getattr(box, "children", ()) if child.is_in_normal_flow()), None)
 
     return initialize
+
+
+def _going_on(root: Any) -> Iterator[Any]:
+    """The boxes of the elements that go on after a fragment: they reach to the foot of its last page."""
+    box = root
+    while box is not None:
+        children = (child for child in reversed(getattr(box, "children", ())) if child.element is not None)
+        box = next((child for child in children if child.element.get("data-goes-on") is not None), None)
+        if box is not None:
+            yield box
+
+
+def _at_the_top(root: Any) -> Iterator[Any]:
+    """The boxes whose top margins meet the top of the first page."""
+    box = root
+    while box is not None:
+        yield box
+        style = box.style
+        if box is not root and (style["padding_top"].value or style["border_top_width"]):
+            return
+        box = next((child for child in getattr(box, "children", ()) if child.is_in_normal_flow()), None)
 
 
 def _groups_going_on(root: Any) -> Iterator[list[Any]]:

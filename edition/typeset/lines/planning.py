@@ -8,7 +8,7 @@ drawing.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from math import inf
 from typing import Any
@@ -160,9 +160,15 @@ class LinesMixin:
         planned = self.plan_line(line_box, width, skip, block)
         return planned if planned is not None and planned.float_count == line.float_count else None
 
-    def line_count(self) -> LineCount:
-        """How the paragraphs of the document were set."""
-        return LineCount(len(self.plans), tuple(sorted(Counter(self.unplanned.values()).items())))
+    def line_count(self, elements: Collection[Any] | None = None) -> LineCount:
+        """How the paragraphs of the document were set, or of some of its elements."""
+        planned = sum(elements is None or line_box.element in elements for line_box in self.plans)
+        unplanned = (
+            reason
+            for line_box, reason in self.unplanned.items()
+            if elements is None or line_box.element in elements
+        )
+        return LineCount(planned, tuple(sorted(Counter(unplanned).items())))
 
     def _measures(self, line_box: Any, width: float, block: Any) -> list[float]:
         """The measures of a line and of those after it: beside floats they differ."""

@@ -135,6 +135,10 @@ class NotesMixin:
         if footnote not in self._waitlist and self.foot.dismiss(self.note(footnote)):
             self._waitlist.append(footnote)
 
+    def forget_lines(self) -> None:
+        """What follows is laid out as if nothing came before it."""
+        self.line_height = USUAL_LINE_HEIGHT
+
     # What the notes need
 
     def note(self, footnote: Box) -> Note:
