@@ -34,6 +34,7 @@ bench: $(TEST_STAMP) system
 	$(BIN)/python -m tests.bench_preview_memory
 	$(BIN)/python -m tests.bench_growth
 	$(BIN)/python -m tests.bench_lines
+	$(BIN)/python -m tests.bench_depth
 	$(BIN)/python -m tests.bench_proofreading
 
 fuzz: $(TEST_STAMP) system

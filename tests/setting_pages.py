@@ -74,6 +74,9 @@ PAGES = {
     "prose": f"""<main data-volume-title="Volumename"><section class="division chapter" id="c1"><article class="document" id="d1">
 {"".join(f"<p>{' '.join(PROSE.split()[start : start + length])}.</p>" for start, length in zip(range(24), range(30, 54), strict=True))}
 </article></section></main>""",
+    "short": f"""<main data-volume-title="Volumename"><section class="division chapter" id="c1">
+{"".join(f'<article class="document" id="s{n}"><header><h3 class="title">Head {n}</h3></header>' + "".join(f"<p>{' '.join(PROSE.split()[: 3 * (n % 5) + k])}.</p>" for k in (30, 46, 22)) + "</article>" for n in range(60))}
+</section></main>""",
     "note": f"""<main data-volume-title="Volumename">
 <section class="division chapter" id="c1"><article class="document" id="d1">
 <p>{PLAIN}{note(1, "Longnote. " + PLAIN * 60)}</p><p>{PLAIN * 25}</p>

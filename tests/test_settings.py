@@ -386,6 +386,22 @@ def broken_lines(style: str, name: str) -> None:
     assert any(places(low, ems) != places(high, ems) for ems in (20, 16, 18, 13))
 
 
+@case("depth-stretch")
+def depth_stretch(style: str) -> None:
+    """Pages that end before a document have it further down, so that their last line stands at the foot."""
+    feet = {stretch: _feet(style, stretch) for stretch in ("0", "1")}
+    assert len(feet["0"]) == len(feet["1"]) > 8
+    assert sum(near(y, max(feet["1"])) for y in feet["1"]) > sum(near(y, max(feet["0"])) for y in feet["0"])
+
+
+def _feet(style: str, stretch: str) -> list[float]:
+    """Where the last lines of pages stand, but the last one's."""
+    furniture = {"running_heads": "none", "original_page_span": "hidden", "folios": "head", "folio_size": "5.01pt"}
+    pages = shown(style, "short", depth_stretch=stretch, line_breaking="off", **furniture)
+    count = len(pages.sizes)
+    return [max(pages.lines(page)) for page in range(1, count - 1)]
+
+
 @case("paragraphs")
 def paragraphs(style: str) -> None:
     step = points(style, "leading")

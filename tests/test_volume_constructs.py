@@ -390,7 +390,7 @@ def test_a_wide_table_with_notes_in_its_cells(of_1897: Part) -> None:
 @needs_corpus
 def test_columns_of_numbers_stand_at_the_right(of_1897: Part) -> None:
     assert '::: table {align="- - right right right right"}' in of_1897.body("d2")
-    lines = [of_1897.page_with("White pine").line_with(words) for words in ("White pine", "Spruce pine")]
+    lines = [of_1897.page_with(words).line_with(words) for words in ("White pine", "Spruce pine")]
     assert len({round(line.characters[-1].x + line.characters[-1].size) for line in lines}) <= 2
 
 

@@ -15,11 +15,11 @@ from typing import TypeAlias
 
 import pytest
 from lxml import etree
-from reading import ReadPage, read_pdf
 
 from edition import manuscript, pipeline
 from edition.model import Document, Edition
 from edition.walk import Node, walk
+from tests.reading import ReadPage, read_pdf
 
 CORPUS = Path(__file__).parents[1].parent / "shared" / "corpus" / "frus"
 needs_corpus = pytest.mark.skipif(not CORPUS.is_dir(), reason="the sample volumes are not beside the project")

@@ -49,6 +49,7 @@ RELIED_ON: dict[str, str] = {
     "weasyprint.document.Document.write_pdf": "c3e79139ad6c5a5f",
     "weasyprint.document.Page": "69061840d66b7804",
     "weasyprint.draw.draw_block_level": "3de9ec3ad4aaad3c",
+    "weasyprint.draw.color.get_color": "8196bf0c7ddc3e54",
     "weasyprint.draw.draw_page": "d5bda6b6e6758688",
     "weasyprint.draw.draw_stacking_context": "c5811b178bdff82e",
     "weasyprint.draw.text.draw_first_line": "1bb8eae6d88e71b1",

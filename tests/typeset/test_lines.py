@@ -18,7 +18,7 @@ from weasyprint import CSS
 from weasyprint.formatting_structure import boxes
 
 from edition.typeset import base_css, engine, lines
-from edition.typeset.lines import setting
+from edition.typeset.lines import setting, shaping
 from tests.strategies import QUICK
 
 TEXT = (
@@ -98,6 +98,21 @@ def test_letters_are_widened_by_two_parts_in_a_hundred_at_most() -> None:
     assert max(scales) <= 1.02 + 1e-9
     assert min(scales) >= 0.98 - 1e-9
     assert len(set(scales)) > 3
+
+
+def test_a_name_is_divided_as_elsewhere_only_where_its_line_would_be_far_too_loose(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The American dictionary has no place to divide this name, the British one has."""
+    text = "Russian engineer Sakharov presents following cable from Goryashkovski through Russian Embassy, Washington: boots."
+    body = f'<p lang="en-US">{text}</p>'
+    in_need, _ = lay_out(body, "body { width: 320px }")
+    calm, _ = lay_out(body, "body { width: 290px }")
+    monkeypatch.setattr(shaping, "_divisions_in_need", lambda *_: ())
+    without, _ = lay_out(body, "body { width: 320px }")
+    assert said(in_need[0]).endswith("from Gory-")
+    assert max(map(space_of, without)) > 3 * max(map(space_of, in_need))
+    assert not any(said(line).endswith("-") for line in calm)
 
 
 def test_off_is_the_engine_by_itself() -> None:

@@ -61,6 +61,7 @@ def as_they_come(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
     """The pages of the sample without a second try."""
     with monkeypatch.context() as patch:
         patch.setattr(page_ends, "MOST_TRIES", 0)
+        patch.setattr(page_ends, "HYPHEN", page_ends.EMPTY_LINE)
         return [lines_of(page) for page in pages_of(body(240))]
 
 
@@ -76,7 +77,7 @@ def test_pages_are_full_and_end_without_hyphens(
     as_they_come: list[list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """At any price; the text is what it was."""
-    monkeypatch.setattr(page_ends, "DEAREST_FOR_LINE", page_ends.DEAREST_FOR_HYPHEN)
+    monkeypatch.setattr(page_ends, "DEAREST_FOR_DEPTH", page_ends.DEAREST_FOR_HYPHEN)
     made = [lines_of(page) for page in pages_of(body(240))]
     assert hyphens(as_they_come) > 2
     assert empty(as_they_come) > 2
@@ -92,8 +93,9 @@ def test_a_better_end_is_not_worth_any_price(
     made = [lines_of(page) for page in pages_of(body(240))]
     assert hyphens(made) == 0
     assert empty(made) <= empty(as_they_come)
-    monkeypatch.setattr(page_ends, "DEAREST_FOR_LINE", -1.0)
+    monkeypatch.setattr(page_ends, "DEAREST_FOR_DEPTH", -1.0)
     monkeypatch.setattr(page_ends, "DEAREST_FOR_HYPHEN", -1.0)
+    monkeypatch.setattr(page_ends, "HYPHEN", page_ends.EMPTY_LINE)
     assert [lines_of(page) for page in pages_of(body(240))] == as_they_come
 
 
@@ -127,3 +129,38 @@ def test_notes_stay_with_their_calls() -> None:
     for page in pages:
         calls, printed = tally(page)
         assert list(calls) == [part.id for part in printed if not part.continued]
+
+
+def test_a_page_ends_a_line_earlier_where_nothing_else_helps(
+    as_they_come: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(page_ends.PageEndsMixin, "_changes", lambda *_: [])
+    made = [lines_of(page) for page in pages_of(body(240))]
+    assert hyphens(made) < hyphens(as_they_come)
+    assert empty(made) > empty(as_they_come)
+    assert plain(made) == plain(as_they_come)
+
+
+def test_spaces_take_empty_lines_before_paragraphs_do() -> None:
+    parts = body(240).split("</p>")
+    style = ".head { margin-top: 14px; break-after: avoid } html { --page-depth-stretch: 1 }"
+    text = "</p>".join(
+        part + ('</p><p class="head">Head' if turn % 3 == 2 else "") for turn, part in enumerate(parts)
+    )
+    pages = pages_of(text, style)
+    bottoms = [
+        max(line.position_y + line.height for line in page_ends._lines(page.children[0])) for page in pages[:-1]
+    ]
+    assert sum(bottom == pytest.approx(30 + LINES * 14) for bottom in bottoms) > 0.9 * len(bottoms)
+
+
+def test_rows_at_the_foot_of_a_page_are_not_empty_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A paragraph that is made longer to fill the page would send them to the next one."""
+    costs: list[float] = []
+    cost_of = page_ends._cost
+    monkeypatch.setattr(page_ends, "_cost", lambda end: costs.append(cost_of(end)) or 0.0)
+    table = "<table>" + "<tr><td>One</td></tr>" * 3 + "</table>"
+    text = f"<p>{TEXT}</p><p>{TEXT * 2}</p>" + table + f"<p>{TEXT * 4}</p>"
+    first = pages_of(text, "table { border-spacing: 0 } td { padding: 0 } @page { size: 380px 326px }")[0]
+    assert sum(box.element_tag == "tr" for box in first.descendants()) == 1
+    assert costs[0] == 0

@@ -29,6 +29,9 @@ RAGGED = 2.5
 RAGGED_SHARE = 0.3
 WIDE_MEASURE = 30.0
 """In em. In narrower measures hyphens cost less: fewer spaces make up for a word that is not divided."""
+TOO_LOOSE = 0.9
+"""By how much of their width spaces are widened in a line that is not taken if words that are divided only in need can
+mend it."""
 MOST_REACHES = 40
 """Paragraphs whose breaks are kept."""
 MOST_LINES_BESIDE = 200
@@ -233,17 +236,25 @@ class LinesMixin:
         )
         narrow = min(1.0, max(widths) / (WIDE_MEASURE * em)) if em and settings.justified else 1.0
         penalty = settings.hyphen_penalty * narrow * narrow
-        reach = self._reach(plan, start, penalty, bool(indent))
-        return choose_breaks(Paragraph(reach, widths, indent, whole, count, worst), limits)
+        best: Fit | None = None
+        for relaxed in (False, True):
+            reach = self._reach(plan, start, penalty, bool(indent), relaxed)
+            fit = choose_breaks(Paragraph(reach, widths, indent, whole, count, worst), limits)
+            if best is None or (fit is not None and fit.worst < best.worst):
+                best = fit
+            if best is None or not settings.justified or best.worst * settings.stretch < TOO_LOOSE:
+                break
+        return best
 
-    def _reach(self, plan: Plan, start: int, penalty: float, indented: bool) -> Reach:
+    def _reach(self, plan: Plan, start: int, penalty: float, indented: bool, relaxed: bool) -> Reach:
         text, hanging = plan.text, plan.settings.hanging
-        known = self.reaches.get((plan.line_box, start, penalty))
+        known = self.reaches.get((plan.line_box, start, penalty, relaxed))
         if known is None or known[0] is not text:
             if len(self.reaches) >= MOST_REACHES:
                 self.reaches.clear()
-            made = reach_of(text, plan.line_box, self, start, 0.0 if indented else hanging, hanging, penalty)
-            known = self.reaches[plan.line_box, start, penalty] = text, made
+            first = 0.0 if indented else hanging
+            made = reach_of(text, plan.line_box, self, start, first, hanging, penalty, relaxed)
+            known = self.reaches[plan.line_box, start, penalty, relaxed] = text, made
         return known[1]
 
 

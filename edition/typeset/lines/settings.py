@@ -49,7 +49,7 @@ def settings_of(style: Any, known: dict[Any, Settings]) -> Settings:
     """The settings of a style of the engine's; `known` are those found before, by their tokens."""
     tokens = [style["__lines"], *(style[name] for name in NUMBERS.values())]
     justified = style["text_align_all"] == "justify"
-    key = justified, *(_value(found) for found in tokens)
+    key = justified, *(value_of(found) for found in tokens)
     if key not in known:
         _, mode, *numbers = key
         given = {name: value for name, value in zip(NUMBERS, numbers, strict=True) if isinstance(value, float)}
@@ -59,7 +59,7 @@ def settings_of(style: Any, known: dict[Any, Settings]) -> Settings:
     return known[key]
 
 
-def _value(tokens: Any) -> str | float | None:
+def value_of(tokens: Any) -> str | float | None:
     """The first word or number of a custom property; a percentage is a part of one."""
     for token in tokens:
         if token.type == "ident":

@@ -27,6 +27,8 @@ BREAKING_ANYWHERE = ("anywhere", "break-word")
 """Values of overflow-wrap with which the engine breaks within words."""
 WRITTEN_HYPHEN = 0.6
 """What a hyphen or dash that the text has anyway costs, as a part of what ours cost."""
+IN_NEED = 1.5
+"""How much more a hyphen costs where a word is divided only in need."""
 COMPOUND = 1.5
 """How much more a hyphen costs within a part of a compound that has one: `sea-far-ing`."""
 LINE_BREAK = 1
@@ -124,15 +126,16 @@ def reach_of(
     hanging_first: float,
     hanging: float,
     hyphen_penalty: float,
+    relaxed: bool = False,
 ) -> Reach:
     """Where the lines of a text may end from a character on, and how far they reach there.
 
     `hanging` is 1 where signs hang into the margins as far as they may; `hanging_first` is for the left of the
-    first line.
+    first line. If `relaxed`, words may be divided where they should not be without need.
     """
     text = line_text.text
     owners = [part.box.style for part in line_text.parts for _ in part.box.text]
-    breaks = _breaks(line_text, line_box, context, owners, start, hyphen_penalty)
+    breaks = _breaks(line_text, line_box, context, owners, start, hyphen_penalty, relaxed)
     units = [width for part in line_text.parts for width in part.shaped.widths]
     gaps = [width if char in SPACES else 0 for char, width in zip(text, units, strict=True)]
     upto, gaps_upto = list(accumulate(units, initial=0)), list(accumulate(gaps, initial=0))
@@ -162,14 +165,20 @@ def reach_of(
 
 
 def _breaks(
-    line_text: LineText, line_box: Any, context: Any, owners: Sequence[Any], start: int, penalty: float
+    line_text: LineText,
+    line_box: Any,
+    context: Any,
+    owners: Sequence[Any],
+    start: int,
+    penalty: float,
+    relaxed: bool,
 ) -> list[Break]:
     text = line_text.text
     found = {at.start: at for at in _opportunities(line_box, context, text, owners, penalty) if at.start > start}
     for part in line_text.parts:
         style = part.box.style
         if style["hyphens"] == "auto" and style["white_space"] in WRAPPING:
-            for at in _hyphenations(part, text, context, penalty):
+            for at in _hyphenations(part, text, context, penalty, relaxed):
                 if at.start > start:
                     found.setdefault(at.start, at)
     found[len(text)] = Break(len(text), max(start, len(text.rstrip(" "))))
@@ -203,25 +212,21 @@ def _opportunities(
             yield Break(at, end, 0.0, WRITTEN_HYPHEN * penalty if end == at else 0.0, last in "-‐")
 
 
-def _hyphenations(part: TextPart, text: str, context: Any, penalty: float) -> Iterator[Break]:
+def _hyphenations(part: TextPart, text: str, context: Any, penalty: float, relaxed: bool) -> Iterator[Break]:
     """Where words of a text box may be divided; a word that runs over into another box is left whole."""
     style, mine, offset = part.box.style, part.box.text, part.offset
     language = style["lang"] and pyphen.language_fallback(style["lang"])
     if not language or "\u00ad" in mine:
         return
-    shortest, before, after = style["hyphenate_limit_chars"]
-    places = context.divisions.setdefault((language, shortest, before, after), {})
+    limits = style["hyphenate_limit_chars"]
     hyphen = sign_width(context, style["hyphenate_character"], style)
     for found in WORD.finditer(mine):
         word = found[0]
-        if len(word) < shortest:
-            continue
-        if word not in places:
-            key = language, before, after, shortest
-            if key not in context.dictionaries:
-                context.dictionaries[key] = pyphen.Pyphen(lang=language, left=before, right=after)
-            places[word] = tuple(map(int, context.dictionaries[key].positions(word)))
-        if not places[word]:
+        places = _divisions(word, language, limits, context)
+        without_need = len(places)
+        if relaxed:
+            places = (*places, *_divisions_in_need(word, language, limits, context))
+        if not places:
             continue
         start, end = found.start() + offset, found.end() + offset
         if (start == offset and start and text[start - 1].isalpha()) or (
@@ -230,5 +235,32 @@ def _hyphenations(part: TextPart, text: str, context: Any, penalty: float) -> It
             continue
         compound = (start and text[start - 1] in "-‐") or text[end : end + 1] in ("-", "‐")
         cost = penalty * COMPOUND if compound else penalty
-        for place in places[word]:
-            yield Break(start + place, start + place, hyphen, cost, hyphened=True)
+        for turn, place in enumerate(places):
+            at = start + place
+            yield Break(at, at, hyphen, cost if turn < without_need else cost * IN_NEED, hyphened=True)
+
+
+def _divisions(word: str, language: str, limits: tuple[int, int, int], context: Any) -> tuple[int, ...]:
+    """Where a word may be divided, by the dictionary of its language."""
+    shortest, before, after = limits
+    if len(word) < shortest:
+        return ()
+    places: dict[str, tuple[int, ...]] = context.divisions.setdefault((language, limits), {})
+    if word not in places:
+        key = language, before, after, shortest
+        if key not in context.dictionaries:
+            context.dictionaries[key] = pyphen.Pyphen(lang=language, left=before, right=after)
+        places[word] = tuple(map(int, context.dictionaries[key].positions(word)))
+    return places[word]
+
+
+def _divisions_in_need(word: str, language: str, limits: tuple[int, int, int], context: Any) -> tuple[int, ...]:
+    """Where else a word may be divided if there is no other way: as in other countries of its language.
+
+    Their dictionaries know more of the names; what differs is a matter of custom.
+    """
+    if _divisions(word, language, limits, context):
+        return ()
+    family = language.partition("_")[0]
+    others = sorted(name for name in pyphen.LANGUAGES if name.partition("_")[0] == family and name != language)
+    return next(filter(None, (_divisions(word, other, limits, context) for other in others)), ())

@@ -17,6 +17,7 @@ from typing import Any
 from weasyprint.layout import page as pages
 from weasyprint.logger import PROGRESS_LOGGER
 
+from edition.typeset.depth import bring_to_depth, drawn_bottom, lines_that_spaces_give
 from edition.typeset.lines.page_ends import PageEnd
 from edition.typeset.notes.area import lines
 from edition.typeset.notes.foot import LEAST_TEXT_LINES, Attempt, Carry, Foot
@@ -92,35 +93,49 @@ def _notes_come_first(carry: Carry, resume: Any, next_page: dict[str, Any]) -> b
 def _make_page(
     context: Any, root: Box, html: Any, index: int, carry: Carry, last_name: Any
 ) -> tuple[Any, Any, Made]:
-    """Lay out one page, with lines that end it well."""
+    """Lay out one page, with lines that end it well; without notes, its last line comes down to its foot."""
     context.forget_changes(index)
     state = context.footnotes.copy(), dict(context.broken_out_of_flow)
     asked = dict.fromkeys(("content_changed", "pages_wanted"), False)
 
-    def settle() -> tuple[Any, Any, Made]:
+    attempt = Attempt()
+
+    def settle(less: float) -> tuple[Any, Any, Made]:
+        nonlocal attempt
+        attempt = Attempt(reserve=less and less + context.foot.height)
         context.footnotes, context.broken_out_of_flow = state[0].copy(), dict(state[1])
-        return _settle_page(context, root, html, index, carry, last_name, asked)
+        return _settle_page(context, root, html, index, carry, last_name, asked, attempt)
 
     def end_of(settled: tuple[Any, Any, Made]) -> PageEnd:
         foot, (_, resume, made) = context.foot, settled
         goes_on = resume is not None and context.page_maker[index + 1][1]["break"] == "any"
-        is_free = not (foot.blocked or foot.overlaps or foot.attempt != Attempt())
-        waiting = len(made.next_carry.notes)
-        return PageEnd(foot.text, foot.top, goes_on and is_free, waiting)
+        is_free = not (foot.blocked or foot.overlaps or foot.attempt != attempt)
+        gives = lines_that_spaces_give(foot.text) if goes_on and not foot.height else None
+        bottom, waiting = foot.bottom - foot.height, len(made.next_carry.notes)
+        return PageEnd(foot.text, bottom, drawn_bottom(foot.text), goes_on and is_free, waiting, gives)
 
     settled: tuple[Any, Any, Made] = context.with_better_end(index, settle, end_of)
+    if not context.foot.height and end_of(settled).goes_on:
+        bring_to_depth(context.foot.text, context.foot.page_top, context.foot.bottom)
     return settled
 
 
 def _settle_page(
-    context: Any, root: Box, html: Any, index: int, carry: Carry, last_name: Any, asked: dict[str, bool]
+    context: Any,
+    root: Box,
+    html: Any,
+    index: int,
+    carry: Carry,
+    last_name: Any,
+    asked: dict[str, bool],
+    attempt: Attempt,
 ) -> tuple[Any, Any, Made]:
     """Lay out one page, as often as it takes to find room for its notes.
 
     `asked` is what the engine wants the page to be made again for: it says so only once, when the page is first
     laid out, and says no more when it is laid out again at once.
     """
-    context.carry, context.attempt = carry, Attempt()
+    context.carry, context.attempt = carry, attempt
     uncalled, out_of_flow = context.footnotes.copy(), dict(context.broken_out_of_flow)
     for _ in range(MOST_ATTEMPTS):
         context.foot = None
@@ -134,10 +149,10 @@ def _settle_page(
             page, resume = pages.remake_page(index, context, root, html)
         for reason in asked:
             asked[reason] = remake[reason] = asked[reason] or remake[reason]
-        attempt = _next_attempt(context.foot)
-        if attempt is None:
+        another = _next_attempt(context.foot)
+        if another is None:
             break
-        context.attempt = attempt
+        context.attempt = another
     called = [note for note in uncalled if note not in context.footnotes]
     floats = dict(context.broken_out_of_flow)
     return page, resume, Made(carry, context.foot.carried_on(), called, floats, page.page_type.name)

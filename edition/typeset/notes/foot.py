@@ -111,6 +111,11 @@ class Foot:
         return self.bottom - max(self.now.fit.height, self.attempt.reserve)
 
     @property
+    def height(self) -> float:
+        """What the notes take of the page; 0 where none stand on it."""
+        return self.now.fit.height
+
+    @property
     def goes_on(self) -> bool:
         """Whether notes carried into the page do not end on it: no later call can stand here then."""
         opening = self._steps[0]
