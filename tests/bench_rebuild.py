@@ -111,17 +111,17 @@ class Bench:
 
 
 def chapters(folder: Path) -> list[tuple[int, str, Path]]:
-    """Every innermost division with documents: letters in it, its title, its last document."""
+    """Every innermost division of the text with documents: letters in it, its id, the document in its middle."""
     edition, _ = manuscript.load(folder)
     found: list[tuple[int, str, Path]] = []
 
     def look(entries: Iterable[Entry]) -> None:
         for entry in entries:
-            if isinstance(entry, Division):
+            if isinstance(entry, Division) and entry.kind not in ("front", "back"):
                 documents = [document for document in documents_of(entry.contents) if document.at]
                 if documents and all(isinstance(inner, Document) for inner in entry.contents):
                     paths = [Path(document.at.path) for document in documents if document.at]
-                    found.append((sum(path.stat().st_size for path in paths), entry.id, paths[-1]))
+                    found.append((sum(path.stat().st_size for path in paths), entry.id, paths[len(paths) // 2]))
                 look(entry.contents)
 
     look(edition.contents)
