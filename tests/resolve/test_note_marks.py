@@ -130,21 +130,24 @@ def test_ids_are_fit_for_xml_and_differ() -> None:
     assert all(re.fullmatch(r"[A-Za-z_][A-Za-z0-9_.-]*", name) for name in ids)
 
 
-def test_a_volume_of_300_000_words_takes_less_than_a_second() -> None:
+def test_ten_times_as_many_documents_take_about_ten_times_as_long() -> None:
     words = Text("word " * 45)
-    documents = [
-        document(
-            f"d{number}",
-            *(
-                Paragraph((words, *inlines(f"^{turn} |{number * 10 + turn} >#page-{turn}")))
-                for turn in range(1, 11)
-            ),
-            notes=" ".join(map(str, range(1, 11))),
-        )
-        for number in range(660)
-    ]
-    of = edition(*documents)
-    began = time.process_time()
-    resolved = resolve(of)
-    assert time.process_time() - began < 1
-    assert len(resolved.notes) == 6600
+
+    def seconds(count: int) -> float:
+        documents = [
+            document(
+                f"d{number}",
+                *(
+                    Paragraph((words, *inlines(f"^{turn} |{number * 10 + turn} >#page-{turn}")))
+                    for turn in range(1, 11)
+                ),
+                notes=" ".join(map(str, range(1, 11))),
+            )
+            for number in range(count)
+        ]
+        of = edition(*documents)
+        began = time.process_time()
+        resolve(of)
+        return time.process_time() - began
+
+    assert seconds(660) < 40 * seconds(66)  # a hundred, if each document looked at all others

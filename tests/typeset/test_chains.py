@@ -13,17 +13,19 @@ from hypothesis import given, settings
 
 from edition.cache import Memory
 from edition.findings import EditionError
-from edition.model import Edition, OriginalPages
+from edition.model import Edition, OriginalPages, StyleChoice
 from edition.pages import PagedEdition
 from edition.render import render
 from edition.resolve import resolve
+from edition.styles import Sheet, load_style, style_names
 from edition.typeset import Typesetting, engine
 from edition.typeset.fragments import chain
+from edition.typeset.fragments.cutting import looks_far
 from edition.typeset.fragments.outline import outline_of
 from edition.typeset.fragments.stretch import Stretch
 from tests.editing import Step, chapter, document, edited, steps, text, with_text
 from tests.typeset.agreement import differences
-from tests.typeset.test_fragments import book, laid_out, style_of
+from tests.typeset.test_fragments import EDITIONS, book, laid_out, style_of
 
 LENGTHS = (90, 310, 180, 140, 260, 75, 330, 210, 150, 190, 280, 120, 240, 170, 60, 350, 230, 110, 200, 160)
 LONG = book(
@@ -211,3 +213,25 @@ def test_nothing_begins_before_what_is_of_the_division_itself() -> None:
     article = '<article class="document" id="{}"><p>Letter.</p></article>'
     assert len(Stretch(html.format(article.format("x") + article.format("y"), "")).begins) == 3
     assert len(Stretch(html.format(article.format("x") + article.format("y"), "<p>End.</p>")).begins) == 1
+
+
+@pytest.mark.parametrize("style", style_names(EDITIONS))
+def test_every_style_of_ours_lets_chapters_be_divided(style: str) -> None:
+    assert not looks_far(load_style(StyleChoice(style), Path()).sheets)
+
+
+@pytest.mark.parametrize(
+    ("css", "far"),
+    [
+        ("article:nth-child(2) { color: red }", True),
+        ("tr:hover > .x:nth-of-type(2n) { color: red }", True),
+        ("article ~ article { color: red }", True),
+        ("p:first-of-type { color: red }", True),
+        ("@page :nth(1 of main) { margin: 0 } article:first-child + p { color: red }", False),
+        ("tbody > tr:nth-last-child(-n+2):not(.long), LI:Nth-Child(2) { color: red }", False),
+        ("/* article:nth-child(2) */ [title~=x] { color: red }", False),
+    ],
+)
+def test_what_counts_its_neighbours(css: str, far: bool) -> None:
+    """Rows and items are in one fragment with all of theirs."""
+    assert looks_far([Sheet(Path("more.css"), css)]) is far

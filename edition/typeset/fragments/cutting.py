@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any
 
 from weasyprint import DEFAULT_OPTIONS
@@ -45,7 +45,13 @@ _ACROSS = tuple(
 )
 """What makes the layout of one chapter depend on another, and what to call it."""
 _NTH = re.compile(r":nth\((?!\s*1(?:\s+of\s+[\w-]+)?\s*\))", re.I)
-_FAR = re.compile(r"~(?!=)|:(?:nth|only|last|first)-(?:last-)?(?:of-type|child)\s*\(|-of-type\b", re.I)
+_FAR = re.compile(
+    r"~(?!=)|([a-z][\w-]*)?[^\s>+~,{}]*?(?::(?:nth|only|last|first)-(?:last-)?(?:of-type|child)\s*\(|-of-type\b)",
+    re.I,
+)
+"""A part of a selector that may count all elements beside one; the first group is the element, if it is named."""
+_NEVER_CUT = frozenset(("tr", "td", "th", "tbody", "thead", "tfoot", "li", "dt", "dd"))
+"""Elements that stand in one fragment with all that are beside them."""
 
 
 def trouble_with_fragments(sheets: Iterable[Sheet]) -> str:
@@ -62,7 +68,8 @@ def trouble_with_fragments(sheets: Iterable[Sheet]) -> str:
 
 def looks_far(sheets: Iterable[Sheet]) -> bool:
     """Whether selectors of a style may count all elements beside one."""
-    return any(_FAR.search(_without_pages(_COMMENT.sub("", sheet.text))) for sheet in sheets)
+    found = (_FAR.finditer(_without_pages(_COMMENT.sub("", sheet.text))) for sheet in sheets)
+    return any((its[1] or "").lower() not in _NEVER_CUT for its in chain.from_iterable(found))
 
 
 def _without_pages(text: str) -> str:

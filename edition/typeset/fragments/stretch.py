@@ -12,10 +12,10 @@ import re
 from functools import cached_property
 
 from edition.typeset.fragments.outline import (
+    HEAD,
     Around,
     Node,
     after_heads,
-    head_levels,
     heads_above,
     nodes,
     open_at,
@@ -46,24 +46,24 @@ class Stretch:
 
         Not where something stands after them that is no such part: it is of the division, whose fragment is past.
         """
+        parts_from = {node.start: self._parts_from(node) for node in nodes(self.root) if node.children}
         return {
             node.start: node
             for node in nodes(self.root)
             if node.parent is not None
             and node.parent.tag in ("main", "section")
             and "data-elsewhere" not in node.attributes
-            and all(self._ends_with_parts(outer, node.start) for outer in node.path[2:-1])
+            and all(node.start >= parts_from[outer.start] for outer in node.path[2:-1])
         }
 
-    def _ends_with_parts(self, outer: Node, start: int) -> bool:
-        """Whether an element has nothing but parts in it from an offset on."""
-        position = start
-        for child in outer.children:
-            if child.after > start:
-                if self.html[position : max(position, child.start)].strip():
-                    return False
-                position = child.after
-        return not self.html[position : outer.end].strip()
+    def _parts_from(self, outer: Node) -> int:
+        """The offset in an element from which on there are parts in it alone."""
+        end = outer.end
+        for child in reversed(outer.children):
+            if self.html[child.after : end].strip():
+                break
+            end = child.start
+        return end
 
     def before(self, start: int) -> str:
         """What stands in a document that begins with a part before that: the elements around it and beside it."""
@@ -99,5 +99,10 @@ class Stretch:
         """The levels of heads above those between two places, outermost first."""
         before = _HEADS.search(self.root.children[0].attributes)
         first = map(int, before[1].split()) if before else ()
-        above = after_heads(list(first), head_levels(self.html, 0, start))
-        return heads_above(above, head_levels(self.html, start, end))
+        above = after_heads(list(first), (level for place, level in self._levels if place < start))
+        return heads_above(above, [level for place, level in self._levels if start <= place < end])
+
+    @cached_property
+    def _levels(self) -> list[tuple[int, int]]:
+        """Where its heads are, and their levels."""
+        return [(found.start(), int(found[1])) for found in HEAD.finditer(self.html)]
