@@ -153,7 +153,8 @@ def main() -> None:
 def table(bench: Bench) -> bench_peers.Ours:
     """Measure all, and print it beside one plain run."""
     by_length = sorted(chapters(bench.folder))
-    letters = sum(length for length, _, _ in by_length)
+    edition, _ = manuscript.load(bench.folder)
+    letters = sum(Path(document.at.path).stat().st_size for document in edition.documents if document.at)
     plain, cold = bench.plain(), bench.cold()
     a_page = letters / bench.pages
     short, middling = (min(by_length, key=lambda it: abs(it[0] - pages * a_page)) for pages in (2, 30))
