@@ -20,7 +20,7 @@ from edition.pages import Label, Labels, LineCount, Page, PagedEdition, Part, Pl
 from edition.styles import Style
 from edition.typeset.fragments.chain import LINK, Kept
 from edition.typeset.fragments.counting import PageShape
-from edition.typeset.fragments.cutting import looks_far, trouble_with_fragments
+from edition.typeset.fragments.cutting import counts_pages, looks_far, trouble_with_fragments
 from edition.typeset.fragments.furnishing import Furnished, Passing, Wanted, blank_record, passed_on
 from edition.typeset.fragments.laid import Laid, LayTask, Start
 from edition.typeset.fragments.open_numbers import figures_in
@@ -201,10 +201,11 @@ class _Book:
         waiting = self.waiting(late)
         self.lay_out([number for number in range(len(self.tasks)) if number not in waiting])
         if late:
-            _, known = self.row()
+            rows, known = self.row()
             for number in late:
                 self.tasks[number] = self.tasks[number]._replace(numbers=self.wanted_numbers(number, known))
-            self.lay_out(late)
+            # A few long lists do not keep all workers busy, and the text's pages are numbered by themselves.
+            self.lay_out(late, self.furnish_tasks(rows) if not self.counts_all_pages else ())
         for round_ in range(ROUNDS + 1):
             changed = self.changed()
             if not changed:
@@ -238,8 +239,9 @@ class _Book:
         linked = dict.fromkeys(LINK.findall(self.tasks[number].html))
         return {anchor: known[anchor] for anchor in linked if anchor in known}
 
-    def lay_out(self, numbers: list[int]) -> None:
-        for number, its in zip(numbers, self.setting.lay_out([self.tasks[it] for it in numbers]), strict=True):
+    def lay_out(self, numbers: list[int], meanwhile: Sequence[FurnishTask] = ()) -> None:
+        tasks = [self.tasks[number] for number in numbers]
+        for number, its in zip(numbers, self.setting.lay_out(tasks, meanwhile), strict=True):
             self.fragments[number] = its
 
     def changed(self) -> dict[int, LayTask]:
@@ -383,10 +385,15 @@ class _Book:
             self.setting.keep(key, "findings", found)
         return found
 
+    @property
+    def counts_all_pages(self) -> bool:
+        """Whether pages may say how many there are in the book."""
+        return counts_pages(self.setting.style.sheets)
+
     def furnish_tasks(self, rows: Sequence[Row]) -> list[FurnishTask]:
         passing = Passing()
         total = 0
-        if any("pages" in sheet.text for sheet in self.setting.style.sheets):
+        if self.counts_all_pages:
             total = sum(row.blanks + len(row.counted) for row in rows)
         counters: Mapping[str, tuple[int, ...]] = passing.counters
         tasks: list[FurnishTask] = []

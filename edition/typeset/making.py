@@ -6,7 +6,7 @@ of it is kept under a key of that, and looked up the next time.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
@@ -97,17 +97,26 @@ class Making:
         except msgspec.MsgspecError:
             return None
 
-    def lay_out(self, tasks: Sequence[LayTask]) -> list[tuple[Kept, ...]]:
-        """The fragments of stretches; what nothing is kept of is laid out by all workers, the longest first."""
+    def lay_out(self, tasks: Sequence[LayTask], meanwhile: Sequence[FurnishTask] = ()) -> list[tuple[Kept, ...]]:
+        """The fragments of stretches; what nothing is kept of is laid out by all workers, the longest first.
+
+        Workers with nothing left to do meanwhile furnish pages that are likely to be wanted.
+        """
         chains = [Chain(self, task) for task in tasks]
         while waiting := [chain for chain in chains if not chain.is_whole]:
             assert self.typesetter  # made before workers are
             waiting.sort(key=lambda chain: chain.place - chain.stretch.end)
             todo = [chain.next_task() for chain in waiting]
-            for done, (order, (place, made)) in enumerate(self.workers(todo), 1):
+            wanted = [(key, task) for key, task in self._furnish_keys(meanwhile) if not self._furnished(key)]
+            meanwhile, done = (), 0
+            for order, made in self.workers([*todo, *(task for _, task in wanted)]):
+                if order >= len(todo):
+                    self.cache.put(f"{wanted[order - len(todo)][0]}-furnished", made)
+                    continue
+                done += 1
                 if done * TOLD // len(todo) > (done - 1) * TOLD // len(todo):
                     self.report(f"typesetting {done} of {len(todo)} parts")
-                waiting[order].take(place, made)
+                waiting[order].take(*made)
         for chain in chains:
             self.anew += chain.anew
             self.from_cache += len(chain.fragments) - chain.anew
@@ -115,8 +124,8 @@ class Making:
 
     def furnish(self, tasks: Sequence[FurnishTask]) -> list[Furnished]:
         """Furniture of runs of pages."""
-        keys = [key_of(self.style_key, "furniture", _encode(task)) for task in tasks]
-        found = [self.still_holds(self.kept(key, "furnished", Furnished)) for key in keys]
+        keys = [key for key, _ in self._furnish_keys(tasks)]
+        found = [self._furnished(key) for key in keys]
         missing = [number for number, furnished in enumerate(found) if furnished is None]
         missing.sort(key=lambda number: -len(tasks[number].wanted.records))
         if missing:
@@ -127,6 +136,13 @@ class Making:
             self.cache.put(f"{keys[number]}-furnished", content)
             found[number] = msgspec.msgpack.decode(content, type=Furnished)
         return [furnished for furnished in found if furnished is not None]
+
+    def _furnish_keys(self, tasks: Iterable[FurnishTask]) -> Iterator[tuple[str, FurnishTask]]:
+        return ((key_of(self.style_key, "furniture", _encode(task)), task) for task in tasks)
+
+    def _furnished(self, key: str) -> Furnished | None:
+        found: Furnished | None = self.still_holds(self.kept(key, "furnished", Furnished))
+        return found
 
     def still_holds(self, value: Any) -> Any:
         """A value that was kept, if all files that it was made from are as they were."""

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import time
 
 import pytest
-from small import document, edition, inlines, note, paragraph
+from small import document, edition, note, paragraph
 
-from edition.model import Division, Edition, Enclosure, Entry, Numbering, Paragraph, Text
+from edition.model import Division, Edition, Enclosure, Entry, Numbering, Text
 from edition.pages import Page, PagedEdition
 from edition.resolve import resolve
 
@@ -128,26 +127,3 @@ def test_ids_are_fit_for_xml_and_differ() -> None:
     assert "_1d-nast-2" in ids
     assert len(set(ids)) == len(labels.split())
     assert all(re.fullmatch(r"[A-Za-z_][A-Za-z0-9_.-]*", name) for name in ids)
-
-
-def test_ten_times_as_many_documents_take_about_ten_times_as_long() -> None:
-    words = Text("word " * 45)
-
-    def seconds(count: int) -> float:
-        documents = [
-            document(
-                f"d{number}",
-                *(
-                    Paragraph((words, *inlines(f"^{turn} |{number * 10 + turn} >#page-{turn}")))
-                    for turn in range(1, 11)
-                ),
-                notes=" ".join(map(str, range(1, 11))),
-            )
-            for number in range(count)
-        ]
-        of = edition(*documents)
-        began = time.process_time()
-        resolve(of)
-        return time.process_time() - began
-
-    assert seconds(660) < 40 * seconds(66)  # a hundred, if each document looked at all others

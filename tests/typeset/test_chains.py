@@ -20,9 +20,10 @@ from edition.resolve import resolve
 from edition.styles import Sheet, load_style, style_names
 from edition.typeset import Typesetting, engine
 from edition.typeset.fragments import chain
-from edition.typeset.fragments.cutting import looks_far
+from edition.typeset.fragments.cutting import counts_pages, looks_far
 from edition.typeset.fragments.outline import outline_of
 from edition.typeset.fragments.stretch import Stretch
+from edition.typeset.typesetter import Typesetter
 from tests.editing import Step, chapter, document, edited, steps, text, with_text
 from tests.typeset.agreement import differences
 from tests.typeset.test_fragments import EDITIONS, book, laid_out, style_of
@@ -235,3 +236,23 @@ def test_every_style_of_ours_lets_chapters_be_divided(style: str) -> None:
 def test_what_counts_its_neighbours(css: str, far: bool) -> None:
     """Rows and items are in one fragment with all of theirs."""
     assert looks_far([Sheet(Path("more.css"), css)]) is far
+
+
+@pytest.mark.parametrize(
+    ("css", "told"),
+    [
+        ("@page { @top-left { content: counter(/* of all */ PAGES) } }", True),
+        ("/* pages */ x { content: string(original-pages); --left-pages: 1 }", False),
+    ],
+)
+def test_what_says_how_many_pages_there_are(css: str, told: bool) -> None:
+    assert counts_pages([Sheet(Path("more.css"), css)]) is told
+
+
+def test_pages_furnished_meanwhile_are_those_that_are_wanted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """While the contents are laid out the text's pages are furnished; but for its first ones none is furnished twice."""
+    furnished: list[object] = []
+    furnish = Typesetter.furnish
+    monkeypatch.setattr(Typesetter, "furnish", lambda it, *task: furnished.append(task) or furnish(it, *task))
+    paged, _, _ = fragments(LONG, Memory())
+    assert len(paged.parts) <= len(furnished) <= len(paged.parts) + 1

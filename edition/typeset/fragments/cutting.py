@@ -44,6 +44,7 @@ _ACROSS = tuple(
     )
 )
 """What makes the layout of one chapter depend on another, and what to call it."""
+_ALL_PAGES = re.compile(r"(?<![\w-])pages(?![\w-])", re.I)
 _NTH = re.compile(r":nth\((?!\s*1(?:\s+of\s+[\w-]+)?\s*\))", re.I)
 _FAR = re.compile(
     r"~(?!=)|([a-z][\w-]*)?[^\s>+~,{}]*?(?::(?:nth|only|last|first)-(?:last-)?(?:of-type|child)\s*\(|-of-type\b)",
@@ -70,6 +71,11 @@ def looks_far(sheets: Iterable[Sheet]) -> bool:
     """Whether selectors of a style may count all elements beside one."""
     found = (_FAR.finditer(_without_pages(_COMMENT.sub("", sheet.text))) for sheet in sheets)
     return any((its[1] or "").lower() not in _NEVER_CUT for its in chain.from_iterable(found))
+
+
+def counts_pages(sheets: Iterable[Sheet]) -> bool:
+    """Whether a style may say how many pages there are in the book."""
+    return any(_ALL_PAGES.search(_COMMENT.sub("", sheet.text)) for sheet in sheets)
 
 
 def _without_pages(text: str) -> str:
