@@ -106,6 +106,22 @@ def test_a_turned_table_is_whole_and_nothing_else_is_odd(build: Any, style: str)
     assert all(f"row{row}" in words for row in range(4))
 
 
+def test_the_head_of_a_turned_table_stands_above_rows(build: Any) -> None:
+    """Rows that keep together do not leave it on a page by itself: such a page holds few of them."""
+    heads = (
+        "Light", "Keepers", "Character of the light", "Height, feet", "Range, miles", "Oil, gallons", "Cost of oil",
+        "Repairs", "Wages", "Total", "Remarks of the inspecting commissioners",
+    )  # fmt: skip
+    row = ("Farrow Head", "2", "revolving, every half minute", "204", "21", "1,866", "482", "12", "140", "634")
+    remark = "In excellent order throughout, but for one pane"
+    rows = [f"| {' | '.join((*row, remark))} |" for _ in range(4)]
+    book = build("\n".join([f"| {' | '.join(heads)} |", "|---" * len(heads) + "|", *rows]), "large-print")
+    assert len(book.turned) > 1
+    for page in book.turned:
+        assert "Keep" in page.text
+        assert "1,866" in page.text
+
+
 def test_turned_pages_are_shown_as_high_as_the_others_and_turned_left(build: Any) -> None:
     book = build(WIDE)
     with pikepdf.open(book.built.pdf) as pdf:
