@@ -93,9 +93,8 @@ def passed_on(passing: Passing, records: Sequence[PageRecord], running: Sequence
         strings |= {name: values[-1] for name, values in record.strings.items()}
         elements |= {name: running[its[-1]] for name, its in record.running.items()}
     begun = passing.text_begun or any(name == MAIN for record in records for name, _ in record.groups)
-    # What set them first, on pages long past, makes no difference; nor does whether an empty string was ever set.
-    strings = {name: value for name, value in sorted(strings.items()) if value}
-    return Passing(passing.counters, strings, dict(sorted(elements.items())), begun)
+    # In order of their names: what set them first, on pages long past, makes no difference.
+    return Passing(passing.counters, dict(sorted(strings.items())), dict(sorted(elements.items())), begun)
 
 
 def blank_record(right: bool, name: str) -> PageRecord:
