@@ -349,7 +349,7 @@ def test_the_report_in_a_browser(tmp_path: Path) -> None:
             "N003",
         ]
         page.locator("button[type=reset]").click()
-        page.wait_for_function("document.getElementById('shown').textContent === '60 of 60 shown'")
+        page.locator("#shown", has_text="60 of 60 shown").wait_for()
         page.locator("nav.pages a").first.click()
         assert page.evaluate("document.activeElement.matches('li.finding')")
         assert said == []

@@ -109,7 +109,7 @@ def test_keys_go_through_what_the_filter_left(opened: Opened) -> None:
         "(() => { const box = document.activeElement.getBoundingClientRect(); return [box.top, box.bottom] })()"
     )
     assert 0 <= box[0] < 900
-    page.wait_for_function("document.activeElement.querySelector('img').naturalWidth > 0")
+    page.evaluate("document.activeElement.querySelector('img').decode()")
     current = page.locator("nav.pages li[aria-current=page]")
     assert current.count() == 1
     page.fill("#words", "number 334.")
@@ -117,7 +117,7 @@ def test_keys_go_through_what_the_filter_left(opened: Opened) -> None:
     page.fill("#words", "nothing like it")
     assert page.locator("li.finding:visible").count() == 0
     page.locator("button[type=reset]").click()
-    page.wait_for_function(f"document.getElementById('shown').textContent === '{FINDINGS} of {FINDINGS} shown'")
+    page.locator("#shown", has_text=f"{FINDINGS} of {FINDINGS} shown").wait_for()
 
 
 def test_it_prints_what_the_filter_left(opened: Opened, tmp_path: Path) -> None:
