@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from reading import ReadPage, read_pdf
+from specimen import edition_of
 
 from edition import pipeline
 
@@ -25,15 +26,8 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Any:
 
     @cache
     def read(text: str, style: str = "reading", title: str = "A Document", mode: str = "inline") -> list[ReadPage]:
-        folder = tmp_path_factory.mktemp("breaks")
-        (folder / "documents").mkdir()
-        front = f'---\nid: d1\ntitle: {title}\nstart-page: "67"\n---\n\n'
-        (folder / "documents" / "d1.md").write_text(front + text, "utf-8")
-        (folder / "edition.yaml").write_text(
-            f"title: Breaks\nid: breaks\nlanguage: en\nstyle: {style}\noriginal-pages: {mode}\n"
-            "contents: [documents/d1.md]\n",
-            "utf-8",
-        )
+        volume = f"style: {style}\noriginal-pages: {mode}\n"
+        folder = edition_of(tmp_path_factory.mktemp("breaks"), text, volume, title=title, start_page="67")
         return read_pdf(pipeline.build(folder, folder / "out").pdf)
 
     return read

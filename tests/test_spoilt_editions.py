@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import os
 import resource
-import struct
 import subprocess
 import sys
-import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,6 +14,7 @@ from typer.testing import CliRunner
 
 from edition import pipeline
 from edition.cli import app
+from tests.specimen import png
 
 EDITION = [sys.executable, "-m", "edition"]
 
@@ -87,19 +86,6 @@ def svg(inside: str) -> bytes:
     ).encode()
 
 
-def png_of(width: int, height: int) -> bytes:
-    def chunk(kind: bytes, content: bytes) -> bytes:
-        return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
-
-    header = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
-    return (
-        b"\x89PNG\r\n\x1a\n"
-        + chunk(b"IHDR", header)
-        + chunk(b"IDAT", zlib.compress(b"\0" * 9))
-        + chunk(b"IEND", b"")
-    )
-
-
 BOMB = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(
     f"{name}: &{name} [{','.join(['*' + before] * 9)}]\n"
     for before, name in zip("abcdefgh", "bcdefghi", strict=True)
@@ -125,7 +111,7 @@ STOPPED = {
     "image_with_absolute_path": (image("/etc/hostname"), "/etc/hostname", f"{D1}:"),
     "image_from_the_network": (image("http://127.0.0.1:9/plan.png"), "127.0.0.1", f"{D1}:"),
     "image_that_is_none": (both(put("plan.png", b"no picture"), image("plan.png")), "L009", f"{D1}:27:1"),
-    "image_bomb": (both(put("plan.png", png_of(60_000, 60_000)), image("plan.png")), "L009", f"{D1}:27:1"),
+    "image_bomb": (both(put("plan.png", png(60_000, 60_000, b"\0" * 9)), image("plan.png")), "L009", f"{D1}:27:1"),
     "svg_reads_a_file": (
         both(put("plan.svg", svg('<image href="file:///etc/hostname" width="9" height="9"/>')), image("plan.svg")),
         "L008",
