@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from functools import cache
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -167,3 +168,14 @@ def test_the_date_in_a_list_of_papers_begins_with_its_point(tmp_path_factory: py
     read = read_pdf(pipeline.build(folder, folder / "out").pdf)
     assert any("·" in page.text for page in read)
     assert not [line.text for page in read for line in page.lines if line.text.endswith("·")]
+
+
+@pytest.mark.parametrize("mode", ["inline", "margin", "facsimile", "hidden"])
+def test_a_page_may_begin_twice(tmp_path: Path, mode: str) -> None:
+    """As a manuscript says it: the second one has no anchor that a reference leads to, and is there all the same."""
+    text = "[Page 4] One [Page 4] two.[^1]\n\n[Page 4]\n\nThree.\n\n[^1]: A note [Page 4] over pages.\n"
+    built = pipeline.build(
+        edition_of(tmp_path / "edition", text, f"original-pages: {mode}\n", start_page="3"), tmp_path
+    )
+    assert {finding.code for finding in built.findings} == {"P001"}
+    assert built.proof.page_breaks == 4
