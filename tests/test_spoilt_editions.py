@@ -155,6 +155,33 @@ STOPPED = {
         "L00",
         "127.0.0.1",
     ),
+    "style_reads_a_file": (
+        both(
+            rewrite("edition.yaml", "style: reading", "style: mine"),
+            put("styles/mine/style.yaml", b"title: Mine\nextends: reading\n"),
+            put("styles/mine/text.css", b"p {\n  background: url(file:///etc/passwd)\n}\n"),
+        ),
+        "L008",
+        "styles/mine/text.css:2:19",
+    ),
+    "style_has_a_broken_picture": (
+        both(
+            rewrite("edition.yaml", "style: reading", "style: mine"),
+            put("styles/mine/style.yaml", b"title: Mine\nextends: reading\n"),
+            put("styles/mine/text.css", b"p::before { content: url(data:image/png;base64,AAAA) }\n"),
+        ),
+        "L009",
+        "styles/mine/text.css:1:26",
+    ),
+    "style_imports_itself": (
+        both(
+            rewrite("edition.yaml", "style: reading", "style: mine"),
+            put("styles/mine/style.yaml", b"title: Mine\nextends: reading\n"),
+            put("styles/mine/text.css", b"@import url(http://127.0.0.1:9/a.css);\n@import 'text.css';\n"),
+        ),
+        "L007",
+        "styles/mine/text.css:1:13",
+    ),
     "style_that_extends_itself": (
         both(
             rewrite("edition.yaml", "style: reading", "style: mine"),

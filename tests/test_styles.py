@@ -224,3 +224,40 @@ def test_the_sheet_of_the_edition_has_the_last_word(tmp_path: Path) -> None:
     sheet = load_style(StyleChoice("reading"), tmp_path).sheets[-1]
     assert "red" not in sheet.text
     assert "blue" in sheet.text
+
+
+@pytest.mark.parametrize("text", ["- a\n- b\n", "only words\n"])
+def test_a_description_that_is_no_mapping(tmp_path: Path, text: str) -> None:
+    (found,) = findings(own_style(tmp_path, text), tmp_path)
+    assert found.startswith("/styles/mine/style.yaml:1:1: L004 this must be a mapping")
+
+
+TOO_MUCH = {
+    "calc": "p { width: " + "calc(" * 3000 + "1px" + ")" * 3000 + " }",
+    "rules": "p {" + "a {" * 5000,
+    "selectors": "p" + ":not(" * 2000 + "a" + ")" * 2000 + " { color: red }",
+    "a number": "p { letter-spacing: 1e30px }",
+    "a counter": "p { counter-increment: c 999999999999 } p::before { content: counter(c, upper-roman) }",
+    "a string": "p::before { content: '" + "A" * 1_000_000 + "' }",
+    "variables": "html { --v0: word; "
+    + " ".join(f"--v{n}: {f'var(--v{n - 1}) ' * 4};" for n in range(1, 40))
+    + " }",
+}
+
+
+@pytest.mark.parametrize("name", TOO_MUCH)
+def test_what_would_take_the_engine_down_is_not_given_to_it(tmp_path: Path, name: str) -> None:
+    (found,) = findings(own_style(tmp_path, "extends: reading\n", text=f"\n{TOO_MUCH[name]}\n"), tmp_path)
+    assert found.startswith("/styles/mine/text.css:2:")
+    assert ": L014 " in found
+
+
+def test_what_a_sheet_may_need_is_not_too_much(tmp_path: Path) -> None:
+    text = (
+        "/* 1e99 ((((((((((((((((((((((((((((((((((((((( */\n"
+        f'p::before {{ content: url("data:image/png;base64,{"A" * 20_000}") }}\n'
+        f"a {{ background: url(data:image/png;base64,{'9e99' * 9_000}); color: #9e999999 }}\n"
+        "@font-face { font-family: X; src: local(Y); unicode-range: U+1E900-1E95F }\n"
+        ":root { --one: 1px; --two: var(--one) var(--one); --three: var(--three) } q { quotes: '(' '{' '[' '\\'' }\n"
+    )
+    assert load_style(own_style(tmp_path, "extends: reading\n", text=text), tmp_path).sheets

@@ -14,6 +14,8 @@ from urllib.parse import unquote, urlsplit
 
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
+from edition.styles.limits import too_much
+
 EDITION_URL = "file:///edition/"
 STYLE_URL = "file:///style/"
 """Where the engine believes to find the edition and its style: no real paths, so that none gets into the PDF
@@ -49,6 +51,8 @@ class LimitedFetcher(URLFetcher):  # type: ignore[misc]
                 if path.stat().st_size > SIZE_LIMIT:
                     return self._refuse(url, f"is larger than {SIZE_LIMIT // 1_000_000} MB")
                 content = path.read_bytes()
+                if path.suffix == ".css" and (found := too_much(content.decode(errors="replace"))):
+                    return self._refuse(url, f"cannot be read: {found[1]}")
                 self.read[url] = digest_of(content)
                 return URLFetcherResponse(url, content)
         return self._refuse(url, "is outside the edition's folder")
