@@ -179,3 +179,29 @@ def test_a_page_may_begin_twice(tmp_path: Path, mode: str) -> None:
     )
     assert {finding.code for finding in built.findings} == {"P001"}
     assert built.proof.page_breaks == 4
+
+
+@pytest.mark.parametrize("rows", [1, 2, 3])
+def test_a_facsimile_page_begins_in_a_table_even_before_its_last_row(pages: Any, rows: int) -> None:
+    """Rows that styles keep together are parted where the source parts them."""
+    table = "| a | b |\n|---|---|\n| one | two |\n[Page 68]\n" + "| three | four |\n" * rows
+    first, second = pages(table, mode="facsimile")
+    assert ("one" in first.text, "three" in first.text, "three" in second.text) == (True, False, True)
+
+
+def test_contents_send_to_the_folios_of_facsimile_pages(tmp_path: Path) -> None:
+    """A document without a start page stands on the page that the text has reached; notes do not reach any."""
+    volume = "original-pages: facsimile\ncontents:\n  - generated: contents\n" + "".join(
+        f"  - documents/d{number}.md\n" for number in (1, 2, 3)
+    )
+    text = "One [Page 12] two.[^1]\n\n> - three\n>\n>   [Page 13]\n>\n>   four\n\n[^1]: A note [Page 14] over pages.\n"
+    folder = edition_of(tmp_path / "edition", text, volume, start_page="11")
+    (folder / "documents/d2.md").write_text("---\nid: d2\ntitle: Second\n---\n\nIn the middle.\n", "utf-8")
+    (folder / "documents/d3.md").write_text('---\nid: d3\ntitle: Third\nstart-page: "14"\n---\n\nLast.\n', "utf-8")
+    built = pipeline.build(folder, tmp_path)
+    assert not {finding.code for finding in built.findings} & {"C032"}
+    contents, *text_pages = read_pdf(built.pdf)
+    lines = [line.text for line in contents.lines]
+    assert [line[-2:] for line in lines if line.startswith(("ADocument", "Second", "Third"))] == ["11", "13", "14"]
+    assert "Third" in text_pages[-1].text
+    assert "middle" not in text_pages[-1].text
