@@ -131,6 +131,15 @@ STOPPED = {
     "unknown_setting": (
         rewrite("edition.yaml", "style: reading", "style: {name: reading, leding: 12pt}"), "L002", "try `leading`",
     ),
+    "page_too_small_for_its_text": (
+        rewrite("edition.yaml", "style: reading", "style: {name: reading, page-size: A5}"), "C020", "`page-by: margins`",
+    ),
+    "wrong_mode": (
+        rewrite("edition.yaml", "original-pages: inline", "original-pages: inlin"), "Y023", "for `original-pages`; try `inline`",
+    ),
+    "list_of_styles": (
+        rewrite("edition.yaml", "style: reading", "style: [reading]"), "Y022", "`style` must be a name or a mapping",
+    ),
     "setting_of_the_wrong_kind": (
         rewrite("edition.yaml", "style: reading", "style: {name: reading, leading: wide}"), "L003", "length",
     ),
