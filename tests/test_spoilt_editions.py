@@ -90,6 +90,9 @@ BOMB = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(
     f"{name}: &{name} [{','.join(['*' + before] * 9)}]\n"
     for before, name in zip("abcdefgh", "bcdefghi", strict=True)
 )
+COPIES = '<rect id="a0" width="1" height="1"/>' + "".join(
+    f'<g id="a{number}">' + f'<use xlink:href="#a{number - 1}"/>' * 10 + "</g>" for number in range(1, 10)
+)
 D1, D2 = "documents/d1.md", "documents/d2.md"
 
 STOPPED = {
@@ -126,6 +129,15 @@ STOPPED = {
         both(put("plan.svg", svg('<image xlink:href="../secret.png" width="9" height="9"/>')), image("plan.svg")),
         "L008",
         "secret.png",
+    ),
+    "svg_of_copies_of_copies": (both(put("plan.svg", svg(COPIES)), image("plan.svg")), "L008", f"{D1}:27:1"),
+    "svg_that_draws_itself": (
+        both(put("plan.svg", svg('<g id="a"><use xlink:href="#a"/></g>')), image("plan.svg")), "L008", f"{D1}:27:1",
+    ),
+    "svg_that_cannot_be_drawn": (
+        both(put("plan.svg", svg("<g>" * 3000 + '<rect width="9" height="9"/>' + "</g>" * 3000)), image("plan.svg")),
+        "L009",
+        f"{D1}:27:1",
     ),
     "unknown_style": (rewrite("edition.yaml", "style: reading", "style: raeding"), "L001", "try `reading`"),
     "unknown_setting": (

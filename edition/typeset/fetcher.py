@@ -15,6 +15,7 @@ from urllib.parse import unquote, urlsplit
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from edition.styles.limits import too_much
+from edition.typeset.svg import draws_too_much
 
 EDITION_URL = "file:///edition/"
 STYLE_URL = "file:///style/"
@@ -53,6 +54,8 @@ class LimitedFetcher(URLFetcher):  # type: ignore[misc]
                 content = path.read_bytes()
                 if path.suffix == ".css" and (found := too_much(content.decode(errors="replace"))):
                     return self._refuse(url, f"cannot be read: {found[1]}")
+                if draws_too_much(content):
+                    return self._refuse(url, "draws too many things, or itself")
                 self.read[url] = digest_of(content)
                 return URLFetcherResponse(url, content)
         return self._refuse(url, "is outside the edition's folder")

@@ -172,8 +172,8 @@ def engine_findings(log: list[str], fetcher: LimitedFetcher, style: Style) -> It
     for line in log:
         if any(url in line for url in fetcher.refused):
             continue
-        if match := re.search(r"load image at '([^']*)'", line):
-            path = _path(match[1])
+        if match := re.search(r"load image at '([^']*)'|render SVG image (\S+)", line):
+            path = _path(match[1] or match[2])
             yield BROKEN_PICTURE.at(_in_sheet(path, style), f"`{path}` cannot be read as a picture", about=path)
         elif line.startswith(".notdef glyph"):
             yield MISSING_GLYPH.at(None, line.removeprefix(".notdef glyph rendered for Unicode string ").lower())
