@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,6 +12,7 @@ from edition.findings import EditionError
 from edition.model import StyleChoice
 from edition.source import Place
 from edition.styles import load_style, style_names
+from edition.typeset.fetcher import EDITION_URL, LimitedFetcher
 
 
 def own_style(folder: Path, yaml: str, **sheets: str) -> StyleChoice:
@@ -98,7 +101,7 @@ def test_styles_that_extend_each_other_are_a_finding(tmp_path: Path) -> None:
 def test_a_folder_without_a_description_is_a_finding(tmp_path: Path) -> None:
     (tmp_path / "styles/bare").mkdir(parents=True)
     (found,) = findings(StyleChoice("bare"), tmp_path)
-    assert found.startswith("L001 the folder `styles/bare` has no `style.yaml`; write one")
+    assert found.startswith("L001 the folder `styles/bare` has no `style.yaml` that can be read; write one")
 
 
 @pytest.mark.parametrize("name", ["raeding", "../reading", "/etc", ""])
@@ -261,3 +264,29 @@ def test_what_a_sheet_may_need_is_not_too_much(tmp_path: Path) -> None:
         ":root { --one: 1px; --two: var(--one) var(--one); --three: var(--three) } q { quotes: '(' '{' '[' '\\'' }\n"
     )
     assert load_style(own_style(tmp_path, "extends: reading\n", text=text), tmp_path).sheets
+
+
+def test_a_folder_that_is_locked_has_no_style(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever may read everything is kept out as others are."""
+    choice, stat = own_style(tmp_path, "extends: reading\n"), os.stat
+
+    def locked(path: Any, **how: Any) -> os.stat_result:
+        if str(path).endswith("mine/style.yaml"):
+            raise PermissionError(13, "Permission denied")
+        return stat(path, **how)
+
+    monkeypatch.setattr(os, "stat", locked)
+    (found,) = findings(choice, tmp_path)
+    assert "L001 the folder `styles/mine` has no `style.yaml` that can be read" in found
+
+
+def test_a_file_that_is_locked_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def locked(path: Path) -> bytes:
+        raise PermissionError(13, "Permission denied")
+
+    (tmp_path / "map.png").write_bytes(b"")
+    monkeypatch.setattr(Path, "read_bytes", locked)
+    fetcher = LimitedFetcher(tmp_path)
+    with pytest.raises(ValueError, match="permission denied"):
+        fetcher.fetch(f"{EDITION_URL}map.png")
+    assert list(fetcher.refused.values()) == ["cannot be read: permission denied"]

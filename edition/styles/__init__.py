@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from difflib import get_close_matches
+from os.path import isfile
 from pathlib import Path
 
 from edition.files import OUTSIDE, Folder
@@ -207,7 +208,7 @@ def _chain(choice: StyleChoice, folder: Path) -> list[Description]:
             )
             raise EditionError([UNKNOWN_STYLE.at(at, message, hint="let one of them extend a built-in style")])
         if found is None and re.fullmatch(NAME, name) and (folder / "styles" / name).is_dir():
-            message = f"the folder `styles/{name}` has no `{DESCRIPTION}`"
+            message = f"the folder `styles/{name}` has no `{DESCRIPTION}` that can be read"
             raise EditionError(
                 [UNKNOWN_STYLE.at(at, message, hint="write one, with `extends: reading` for example")]
             )
@@ -234,7 +235,7 @@ def _find(name: str, folder: Path, seen: set[Path]) -> Path | None:
     for place in (folder / "styles", built_in_folder()):
         path = (place / name).resolve()
         inside = path.is_relative_to(place.resolve())
-        if inside and path not in seen and (path / DESCRIPTION).is_file():
+        if inside and path not in seen and isfile(path / DESCRIPTION):  # which a folder that is locked has not
             return path
     return None
 
