@@ -175,7 +175,8 @@ class Folder:
 
         parent = (self.path / relative).parent
         with suppress(OSError):
-            names = [entry.name for _, entry in zip(range(10_000), os.scandir(parent), strict=False)]
+            entries = zip(range(10_000), os.scandir(parent), strict=False)
+            names = [entry.name for _, entry in entries if entry.is_file()]
             if close := get_close_matches(Path(relative).name, names, 1):
                 return f"try `{(PurePosixPath(relative).parent / close[0]).as_posix()}`"
         return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import struct
 import zlib
+from pathlib import Path
 from typing import Any
 
 from weasyprint import CSS
@@ -21,18 +22,31 @@ WORDS = (
     "as any pledge can that is given in a hurry by a ministry about to fall. "
 )
 
+TALE = (
+    "The delegation asked whether the pledge given in spring still held, and was told by the undersecretary that it "
+    "held as far as any pledge can that is given in a hurry by a ministry about to fall; the ambassador, who had been "
+    "present throughout the conversation, said nothing, but afterwards reported to his government that he considered "
+    "the undertaking worthless, and that the commission should proceed without it. "
+)
+"""A sentence of some lines, for paragraphs."""
 
-def picture() -> str:
-    """A data URI of a PNG of two by two grey pixels."""
+
+def png(width: int, height: int, rows: bytes) -> bytes:
+    """A PNG of grey pixels (ISO/IEC 15948); `rows` each begin with a zero. It may be of other measures than it says."""
 
     def chunk(kind: bytes, content: bytes) -> bytes:
         checked = kind + content
         return struct.pack(">I", len(content)) + checked + struct.pack(">I", zlib.crc32(checked))
 
-    rows = b"\0\x40\x80\0\x80\x40"
-    header = struct.pack(">IIBBBBB", 2, 2, 8, 0, 0, 0, 0)
-    png = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
-    return f"data:image/png;base64,{base64.b64encode(png).decode()}"
+    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    chunks = chunk(b"IHDR", header), chunk(b"IDAT", zlib.compress(rows)), chunk(b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + b"".join(chunks)
+
+
+def picture() -> str:
+    """A data URI of a picture of two by two pixels."""
+    pixels = b"\0\x40\x80\0\x80\x40"
+    return f"data:image/png;base64,{base64.b64encode(png(2, 2, pixels)).decode()}"
 
 
 def note(number: int, text: str, document: str = "d1") -> str:
@@ -147,6 +161,23 @@ LETTER = f"""
 
 BODY = f"""{FRONT}<main><section class="division chapter" id="ch1"><h1 class="title">The Harbour</h1>
 {DOCUMENT}{LETTER}</section></main>"""
+
+
+def edition_of(
+    folder: Path, text: str, volume: str = "", *, title: str = "A Document", start_page: str = "1"
+) -> Path:
+    """Write an edition of one document, `d1`, into a folder, and give the folder.
+
+    `volume` are lines of `edition.yaml`, which need not say its title, id, language and contents.
+    """
+    given = {line.partition(":")[0] for line in volume.splitlines()}
+    usual = {"title": "Specimen", "id": "specimen", "language": "en", "contents": "[documents/d1.md]"}
+    lines = "".join(f"{key}: {value}\n" for key, value in usual.items() if key not in given)
+    (folder / "documents").mkdir(parents=True)
+    (folder / "edition.yaml").write_text(lines + volume, "utf-8")
+    head = f'---\nid: d1\ntitle: {title}\nstart-page: "{start_page}"\n---\n\n'
+    (folder / "documents" / "d1.md").write_text(head + text, "utf-8")
+    return folder
 
 
 def typeset(body: str = BODY, style: str = STYLE) -> PagedEdition:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from reading import Line, ReadPage, read_pdf
-from specimen import STYLE, pdf_of, typeset
+from specimen import STYLE, edition_of, pdf_of, typeset
 from structure_tree import StructureTree
 
 from edition import pipeline
@@ -46,15 +46,8 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Any:
 
     @cache
     def book(text: str, style: str = "reading", mode: str = "inline") -> pipeline.Built:
-        folder = tmp_path_factory.mktemp("labels")
-        (folder / "documents").mkdir()
-        front = '---\nid: d1\ntitle: A Document\nstart-page: "67"\n---\n\n'
-        (folder / "documents" / "d1.md").write_text(front + text, "utf-8")
-        (folder / "edition.yaml").write_text(
-            f"title: Lists\nid: lists\nlanguage: en\nstyle: {style}\noriginal-pages: {mode}\n"
-            "contents: [documents/d1.md]\n",
-            "utf-8",
-        )
+        volume = f"style: {style}\noriginal-pages: {mode}\n"
+        folder = edition_of(tmp_path_factory.mktemp("labels"), text, volume, start_page="67")
         return pipeline.build(folder, folder / "out")
 
     return book

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from functools import cache
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
 from reading import ReadPage, read_pdf
+from specimen import edition_of
 
 from edition import pipeline
 
@@ -25,15 +27,8 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Any:
 
     @cache
     def read(text: str, style: str = "reading", title: str = "A Document", mode: str = "inline") -> list[ReadPage]:
-        folder = tmp_path_factory.mktemp("breaks")
-        (folder / "documents").mkdir()
-        front = f'---\nid: d1\ntitle: {title}\nstart-page: "67"\n---\n\n'
-        (folder / "documents" / "d1.md").write_text(front + text, "utf-8")
-        (folder / "edition.yaml").write_text(
-            f"title: Breaks\nid: breaks\nlanguage: en\nstyle: {style}\noriginal-pages: {mode}\n"
-            "contents: [documents/d1.md]\n",
-            "utf-8",
-        )
+        volume = f"style: {style}\noriginal-pages: {mode}\n"
+        folder = edition_of(tmp_path_factory.mktemp("breaks"), text, volume, title=title, start_page="67")
         return read_pdf(pipeline.build(folder, folder / "out").pdf)
 
     return read
@@ -173,3 +168,40 @@ def test_the_date_in_a_list_of_papers_begins_with_its_point(tmp_path_factory: py
     read = read_pdf(pipeline.build(folder, folder / "out").pdf)
     assert any("·" in page.text for page in read)
     assert not [line.text for page in read for line in page.lines if line.text.endswith("·")]
+
+
+@pytest.mark.parametrize("mode", ["inline", "margin", "facsimile", "hidden"])
+def test_a_page_may_begin_twice(tmp_path: Path, mode: str) -> None:
+    """As a manuscript says it: the second one has no anchor that a reference leads to, and is there all the same."""
+    text = "[Page 4] One [Page 4] two.[^1]\n\n[Page 4]\n\nThree.\n\n[^1]: A note [Page 4] over pages.\n"
+    built = pipeline.build(
+        edition_of(tmp_path / "edition", text, f"original-pages: {mode}\n", start_page="3"), tmp_path
+    )
+    assert {finding.code for finding in built.findings} == {"P001"}
+    assert built.proof.page_breaks == 4
+
+
+@pytest.mark.parametrize("rows", [1, 2, 3])
+def test_a_facsimile_page_begins_in_a_table_even_before_its_last_row(pages: Any, rows: int) -> None:
+    """Rows that styles keep together are parted where the source parts them."""
+    table = "| a | b |\n|---|---|\n| one | two |\n[Page 68]\n" + "| three | four |\n" * rows
+    first, second = pages(table, mode="facsimile")
+    assert ("one" in first.text, "three" in first.text, "three" in second.text) == (True, False, True)
+
+
+def test_contents_send_to_the_folios_of_facsimile_pages(tmp_path: Path) -> None:
+    """A document without a start page stands on the page that the text has reached; notes do not reach any."""
+    volume = "original-pages: facsimile\ncontents:\n  - generated: contents\n" + "".join(
+        f"  - documents/d{number}.md\n" for number in (1, 2, 3)
+    )
+    text = "One [Page 12] two.[^1]\n\n> - three\n>\n>   [Page 13]\n>\n>   four\n\n[^1]: A note [Page 14] over pages.\n"
+    folder = edition_of(tmp_path / "edition", text, volume, start_page="11")
+    (folder / "documents/d2.md").write_text("---\nid: d2\ntitle: Second\n---\n\nIn the middle.\n", "utf-8")
+    (folder / "documents/d3.md").write_text('---\nid: d3\ntitle: Third\nstart-page: "14"\n---\n\nLast.\n', "utf-8")
+    built = pipeline.build(folder, tmp_path)
+    assert not {finding.code for finding in built.findings} & {"C032"}
+    contents, *text_pages = read_pdf(built.pdf)
+    lines = [line.text for line in contents.lines]
+    assert [line[-2:] for line in lines if line.startswith(("ADocument", "Second", "Third"))] == ["11", "13", "14"]
+    assert "Third" in text_pages[-1].text
+    assert "middle" not in text_pages[-1].text

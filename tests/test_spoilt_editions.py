@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import os
 import resource
-import struct
 import subprocess
 import sys
-import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,6 +14,7 @@ from typer.testing import CliRunner
 
 from edition import pipeline
 from edition.cli import app
+from tests.specimen import png
 
 EDITION = [sys.executable, "-m", "edition"]
 
@@ -87,22 +86,12 @@ def svg(inside: str) -> bytes:
     ).encode()
 
 
-def png_of(width: int, height: int) -> bytes:
-    def chunk(kind: bytes, content: bytes) -> bytes:
-        return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
-
-    header = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
-    return (
-        b"\x89PNG\r\n\x1a\n"
-        + chunk(b"IHDR", header)
-        + chunk(b"IDAT", zlib.compress(b"\0" * 9))
-        + chunk(b"IEND", b"")
-    )
-
-
 BOMB = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(
     f"{name}: &{name} [{','.join(['*' + before] * 9)}]\n"
     for before, name in zip("abcdefgh", "bcdefghi", strict=True)
+)
+COPIES = '<rect id="a0" width="1" height="1"/>' + "".join(
+    f'<g id="a{number}">' + f'<use xlink:href="#a{number - 1}"/>' * 10 + "</g>" for number in range(1, 10)
 )
 D1, D2 = "documents/d1.md", "documents/d2.md"
 
@@ -125,7 +114,7 @@ STOPPED = {
     "image_with_absolute_path": (image("/etc/hostname"), "/etc/hostname", f"{D1}:"),
     "image_from_the_network": (image("http://127.0.0.1:9/plan.png"), "127.0.0.1", f"{D1}:"),
     "image_that_is_none": (both(put("plan.png", b"no picture"), image("plan.png")), "L009", f"{D1}:27:1"),
-    "image_bomb": (both(put("plan.png", png_of(60_000, 60_000)), image("plan.png")), "L009", f"{D1}:27:1"),
+    "image_bomb": (both(put("plan.png", png(60_000, 60_000, b"\0" * 9)), image("plan.png")), "L009", f"{D1}:27:1"),
     "svg_reads_a_file": (
         both(put("plan.svg", svg('<image href="file:///etc/hostname" width="9" height="9"/>')), image("plan.svg")),
         "L008",
@@ -141,9 +130,27 @@ STOPPED = {
         "L008",
         "secret.png",
     ),
+    "svg_of_copies_of_copies": (both(put("plan.svg", svg(COPIES)), image("plan.svg")), "L008", f"{D1}:27:1"),
+    "svg_that_draws_itself": (
+        both(put("plan.svg", svg('<g id="a"><use xlink:href="#a"/></g>')), image("plan.svg")), "L008", f"{D1}:27:1",
+    ),
+    "svg_that_cannot_be_drawn": (
+        both(put("plan.svg", svg("<g>" * 3000 + '<rect width="9" height="9"/>' + "</g>" * 3000)), image("plan.svg")),
+        "L009",
+        f"{D1}:27:1",
+    ),
     "unknown_style": (rewrite("edition.yaml", "style: reading", "style: raeding"), "L001", "try `reading`"),
     "unknown_setting": (
         rewrite("edition.yaml", "style: reading", "style: {name: reading, leding: 12pt}"), "L002", "try `leading`",
+    ),
+    "page_too_small_for_its_text": (
+        rewrite("edition.yaml", "style: reading", "style: {name: reading, page-size: A5}"), "C020", "`page-by: margins`",
+    ),
+    "wrong_mode": (
+        rewrite("edition.yaml", "original-pages: inline", "original-pages: inlin"), "Y023", "for `original-pages`; try `inline`",
+    ),
+    "list_of_styles": (
+        rewrite("edition.yaml", "style: reading", "style: [reading]"), "Y022", "`style` must be a name or a mapping",
     ),
     "setting_of_the_wrong_kind": (
         rewrite("edition.yaml", "style: reading", "style: {name: reading, leading: wide}"), "L003", "length",
@@ -168,6 +175,33 @@ STOPPED = {
         ),
         "L00",
         "127.0.0.1",
+    ),
+    "style_reads_a_file": (
+        both(
+            rewrite("edition.yaml", "style: reading", "style: mine"),
+            put("styles/mine/style.yaml", b"title: Mine\nextends: reading\n"),
+            put("styles/mine/text.css", b"p {\n  background: url(file:///etc/passwd)\n}\n"),
+        ),
+        "L008",
+        "styles/mine/text.css:2:19",
+    ),
+    "style_has_a_broken_picture": (
+        both(
+            rewrite("edition.yaml", "style: reading", "style: mine"),
+            put("styles/mine/style.yaml", b"title: Mine\nextends: reading\n"),
+            put("styles/mine/text.css", b"p::before { content: url(data:image/png;base64,AAAA) }\n"),
+        ),
+        "L009",
+        "styles/mine/text.css:1:26",
+    ),
+    "style_imports_itself": (
+        both(
+            rewrite("edition.yaml", "style: reading", "style: mine"),
+            put("styles/mine/style.yaml", b"title: Mine\nextends: reading\n"),
+            put("styles/mine/text.css", b"@import url(http://127.0.0.1:9/a.css);\n@import 'text.css';\n"),
+        ),
+        "L007",
+        "styles/mine/text.css:1:13",
     ),
     "style_that_extends_itself": (
         both(

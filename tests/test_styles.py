@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,6 +12,7 @@ from edition.findings import EditionError
 from edition.model import StyleChoice
 from edition.source import Place
 from edition.styles import load_style, style_names
+from edition.typeset.fetcher import EDITION_URL, LimitedFetcher
 
 
 def own_style(folder: Path, yaml: str, **sheets: str) -> StyleChoice:
@@ -98,7 +101,7 @@ def test_styles_that_extend_each_other_are_a_finding(tmp_path: Path) -> None:
 def test_a_folder_without_a_description_is_a_finding(tmp_path: Path) -> None:
     (tmp_path / "styles/bare").mkdir(parents=True)
     (found,) = findings(StyleChoice("bare"), tmp_path)
-    assert found.startswith("L001 the folder `styles/bare` has no `style.yaml`; write one")
+    assert found.startswith("L001 the folder `styles/bare` has no `style.yaml` that can be read; write one")
 
 
 @pytest.mark.parametrize("name", ["raeding", "../reading", "/etc", ""])
@@ -224,3 +227,66 @@ def test_the_sheet_of_the_edition_has_the_last_word(tmp_path: Path) -> None:
     sheet = load_style(StyleChoice("reading"), tmp_path).sheets[-1]
     assert "red" not in sheet.text
     assert "blue" in sheet.text
+
+
+@pytest.mark.parametrize("text", ["- a\n- b\n", "only words\n"])
+def test_a_description_that_is_no_mapping(tmp_path: Path, text: str) -> None:
+    (found,) = findings(own_style(tmp_path, text), tmp_path)
+    assert found.startswith("/styles/mine/style.yaml:1:1: L004 this must be a mapping")
+
+
+TOO_MUCH = {
+    "calc": "p { width: " + "calc(" * 3000 + "1px" + ")" * 3000 + " }",
+    "rules": "p {" + "a {" * 5000,
+    "selectors": "p" + ":not(" * 2000 + "a" + ")" * 2000 + " { color: red }",
+    "a number": "p { letter-spacing: 1e30px }",
+    "a counter": "p { counter-increment: c 999999999999 } p::before { content: counter(c, upper-roman) }",
+    "a string": "p::before { content: '" + "A" * 1_000_000 + "' }",
+    "variables": "html { --v0: word; "
+    + " ".join(f"--v{n}: {f'var(--v{n - 1}) ' * 4};" for n in range(1, 40))
+    + " }",
+}
+
+
+@pytest.mark.parametrize("name", TOO_MUCH)
+def test_what_would_take_the_engine_down_is_not_given_to_it(tmp_path: Path, name: str) -> None:
+    (found,) = findings(own_style(tmp_path, "extends: reading\n", text=f"\n{TOO_MUCH[name]}\n"), tmp_path)
+    assert found.startswith("/styles/mine/text.css:2:")
+    assert ": L014 " in found
+
+
+def test_what_a_sheet_may_need_is_not_too_much(tmp_path: Path) -> None:
+    text = (
+        "/* 1e99 ((((((((((((((((((((((((((((((((((((((( */\n"
+        f'p::before {{ content: url("data:image/png;base64,{"A" * 20_000}") }}\n'
+        f"a {{ background: url(data:image/png;base64,{'9e99' * 9_000}); color: #9e999999 }}\n"
+        "@font-face { font-family: X; src: local(Y); unicode-range: U+1E900-1E95F }\n"
+        ":root { --one: 1px; --two: var(--one) var(--one); --three: var(--three) } q { quotes: '(' '{' '[' '\\'' }\n"
+    )
+    assert load_style(own_style(tmp_path, "extends: reading\n", text=text), tmp_path).sheets
+
+
+def test_a_folder_that_is_locked_has_no_style(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever may read everything is kept out as others are."""
+    choice, stat = own_style(tmp_path, "extends: reading\n"), os.stat
+
+    def locked(path: Any, **how: Any) -> os.stat_result:
+        if str(path).endswith("mine/style.yaml"):
+            raise PermissionError(13, "Permission denied")
+        return stat(path, **how)
+
+    monkeypatch.setattr(os, "stat", locked)
+    (found,) = findings(choice, tmp_path)
+    assert "L001 the folder `styles/mine` has no `style.yaml` that can be read" in found
+
+
+def test_a_file_that_is_locked_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def locked(path: Path) -> bytes:
+        raise PermissionError(13, "Permission denied")
+
+    (tmp_path / "map.png").write_bytes(b"")
+    monkeypatch.setattr(Path, "read_bytes", locked)
+    fetcher = LimitedFetcher(tmp_path)
+    with pytest.raises(ValueError, match="permission denied"):
+        fetcher.fetch(f"{EDITION_URL}map.png")
+    assert list(fetcher.refused.values()) == ["cannot be read: permission denied"]

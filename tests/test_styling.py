@@ -315,3 +315,17 @@ def test_notes_look_the_same_wherever_they_are_called(broadside: Path) -> None:
     assert of_signature.x < left + 10
     short = next(piece for piece in pieces if piece.text.startswith("This was not done"))
     assert short.ink_end < short.x + 150
+
+
+def test_what_is_wrong_is_told_of_the_files_that_stay(tmp_path: Path) -> None:
+    """The specimen is set in a folder that is gone afterwards; its sheets are copies of the edition's."""
+    style = tmp_path / "styles" / "mine"
+    style.mkdir(parents=True)
+    (style / "style.yaml").write_text("extends: reading\n", "utf-8")
+    (style / "text.css").write_text("p {\n  text-idnent: 2em;\n}\n", "utf-8")
+    with pytest.raises(EditionError) as raised:
+        styling.specimen("mine", tmp_path, tmp_path / "out")
+    assert f"{style}/text.css:2:3" in [str(finding.place) for finding in raised.value.findings]
+    (style / "text.css").write_text("aside.note { margin-left: -30pt }\n", "utf-8")
+    built = styling.specimen("mine", tmp_path, tmp_path / "out")
+    assert {str(finding.place).partition("/")[0] for finding in built.findings if finding.place} == {"specimen"}

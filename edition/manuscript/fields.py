@@ -176,6 +176,8 @@ def _finding(details: ErrorDetails, node: Node, known: list[str], source: Source
     path, kind = details["loc"], details["type"]
     key, found = (str(path[-1]) if path else ""), find(node, path)
     place = source.place(found.start)
+    if len(path) > 1 and isinstance(find(node, path[:-1]), Scalar):  # a word stands for a mapping
+        key = str(path[-2])
     if kind == "extra_forbidden":
         parent = find(node, path[:-1])
         if isinstance(parent, Mapping) and key in parent.entries:
@@ -205,4 +207,5 @@ def _shape_message(kind: str, key: str) -> str:
         return f"{name} must be text"
     if kind == "list_type":
         return f"{name} must be a list"
-    return f"{name} must be a mapping of keys to values"
+    word = "a name or " if key == "style" else "a word or " if key == "original-pages" else ""
+    return f"{name} must be {word}a mapping of keys to values"

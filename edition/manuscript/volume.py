@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -85,6 +86,16 @@ def load_as_far_as_possible(folder: Folder, volume: Source) -> tuple[Edition | N
     return loader.load(), loader.findings
 
 
+LEFT_OUT = declare(
+    "F112",
+    Severity.WARNING,
+    """A document of the folder is not in the contents.
+
+    It stands in `documents/`, and nothing in the contents names it, so it is not in the book. Name it there, or
+    keep what is not meant for the book in another folder.""",
+)
+
+
 class KeptDocuments:
     """Documents that were read, to be had again as long as the text of their file is the same.
 
@@ -119,6 +130,7 @@ class _Loader:
         fields = read_mapping(source, 0, len(source.text), self.findings)
         volume = read_fields(VolumeFields, fields, source, self.findings) if fields else None
         contents = self._contents(fields, source)
+        self._tell_left_out()
         persons, terms = self._named("persons.yaml"), self._named("terms.yaml")
         if volume is None or fields is None:
             return None
@@ -163,7 +175,8 @@ class _Loader:
 
     def _volume_source(self) -> Source | None:
         if not self.folder.path.is_dir():
-            self.findings.append(MISSING.at(Place(self.folder.label), "there is no such folder"))
+            hint = "name the folder that it is in" if self.folder.path.is_file() else None
+            self.findings.append(MISSING.at(Place(self.folder.label), "there is no such folder", hint=hint))
             return None
         return self.volume or self.folder.read(VOLUME, self.findings)
 
@@ -237,14 +250,16 @@ class _Loader:
         if not re.search(r"[*?\[]", path) or self.folder.has(path):
             return [re.sub(r"^(\./)+|/(?=/)", "", path)]
         try:
-            found = [file for file in self.folder.path.glob(path) if file.is_file()]
+            found = list(self.folder.path.glob(path))
         except (ValueError, NotImplementedError, OSError):
             found = []
-        names = [file.relative_to(self.folder.path).as_posix() for file in found if file.suffix == ".md"]
-        names = [name for name in names if self.folder.trouble(name) is None]
+        names = sorted(self._documents_in(found), key=_natural)
         if not names:
             self.findings.append(NOTHING_MATCHES.at(place, f"`{path[:80]}` matches no document"))
-        return sorted(set(names), key=_natural)
+        outside = {name: trouble for name in names if (trouble := self.folder.trouble(name))}
+        hint = "copy the file into the folder, or name the documents one by one"
+        self.findings += [OUTSIDE.at(place, trouble, hint=hint) for trouble in outside.values()]
+        return [name for name in names if name not in outside]
 
     def _document(self, name: str, place: Place) -> Document | None:
         at = None if self.folder.has(name) else place
@@ -264,6 +279,24 @@ class _Loader:
             self.documents.keep(source, document)
         self.findings += findings
         return document
+
+    def _tell_left_out(self) -> None:
+        """Report the documents of the folder that the contents do not name, if those could be read."""
+        if has_errors(self.findings):
+            return
+        with suppress(OSError):
+            for name in sorted(self._documents_in(self.folder.path.glob("documents/*")), key=_natural):
+                if name not in self.listed:
+                    message = f"`{name}` is not in the contents, and so not in the book"
+                    self.findings.append(LEFT_OUT.at(self.folder.place(name), message, hint="name it there"))
+
+    def _documents_in(self, found: Iterable[Path]) -> set[str]:
+        """Those of some files that are documents, relative to the folder."""
+        return {
+            file.relative_to(self.folder.path).as_posix()
+            for file in found
+            if file.suffix.lower() == ".md" and not file.name.startswith(".")
+        }
 
     # Persons and terms
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import shutil
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from importlib.resources import as_file, files
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from edition import manuscript
 from edition.files import Folder, write_files
-from edition.findings import EditionError, Severity, declare
+from edition.findings import EditionError, Finding, Severity, declare, inside
 from edition.model import Edition, StyleChoice
 from edition.pages import PagedEdition, PageLabels
 from edition.pipeline.building import Built, build, first_places
@@ -105,9 +106,9 @@ def copy_style(name: str, new_name: str, directory: Path) -> tuple[Path, ...]:
         else:
             message = f"`{new_name}` is no name for a folder: it may have letters, figures and hyphens"
         raise EditionError([STYLE_THERE.at(place, message, hint="try another name")])
-    inside = Folder(source)
+    source_folder = Folder(source)
     names = [path.relative_to(source).as_posix() for path in sorted(source.rglob("*")) if path.is_file()]
-    contents = {file: (source / file).read_bytes() for file in names if inside.trouble(file) is None}
+    contents = {file: (source / file).read_bytes() for file in names if source_folder.trouble(file) is None}
     return write_files(target, contents, force=False)
 
 
@@ -124,12 +125,29 @@ def specimen(
     with TemporaryDirectory(prefix="edition-") as temporary:
         folder = Path(temporary, "specimen")
         _write_specimen(folder, choice, directory)
-        built = build(folder, Path(temporary, "out"), progress=progress)
+        try:
+            built = build(folder, Path(temporary, "out"), progress=progress)
+        except EditionError as error:
+            raise EditionError(_as_kept(error.findings, folder, directory)) from None
         content = built.pdf.read_bytes()
         if grid:
             content = _with_grid(content, built, load_style(choice, directory))
     (path,) = write_files(out, {f"specimen-{choice.name}.pdf": content}, force=True)
-    return Built(path, built.edition, built.pages, built.notes, built.findings, built.proof)
+    findings = _as_kept(built.findings, folder, directory)
+    return Built(path, built.edition, built.pages, built.notes, findings, built.proof)
+
+
+def _as_kept(findings: Iterable[Finding], folder: Path, directory: Path) -> tuple[Finding, ...]:
+    """Findings of the specimen, whose files are gone, with the paths of the edition's sheets and the specimen's own."""
+
+    def kept(place: Place) -> Place:
+        path = inside(place.path, folder)
+        if path == place.path:
+            return place
+        own = path == EXTRA_SHEET or path.startswith("styles/")
+        return replace(place, path=(directory / path).as_posix() if own else f"specimen/{path}")
+
+    return tuple(replace(found, place=found.place and kept(found.place)) for found in findings)
 
 
 def gallery(directory: Path, out: Path, *, progress: Progress = lambda _: None) -> tuple[Path, ...]:

@@ -23,15 +23,15 @@ from edition.proof.expectation import Expectation, Share, expect, proof_key, sha
 from edition.proof.finished import Finished
 from edition.proof.furniture import FurnitureProof, furniture_from, furniture_to, prove_furniture
 from edition.proof.geometry import moved_by
+from edition.proof.interpreter import Under
 from edition.proof.joining import Drawings, Proof, join
 from edition.proof.part_proof import PartProof
 from edition.proof.proving import anchors_of, prove_part, verify
-from edition.proof.reader import Under
 from edition.proof.streams import Key
 from edition.resolved import ResolvedEdition
 from edition.source import Source
 
-__all__ = ["FurnitureProof", "Kept", "PartProof", "Proof", "prove"]
+__all__ = ["FurnitureProof", "Kept", "PartProof", "Proof", "Run", "prove"]
 
 UNREADABLE = declare(
     "C040",

@@ -18,7 +18,8 @@ import pikepdf
 
 from edition.proof.drawing import DrawnPage, Shift, UnreadableError
 from edition.proof.fonts import Fonts
-from edition.proof.reader import Under, drawing_of, read_body, read_furniture, read_page, shift_of
+from edition.proof.interpreter import Under
+from edition.proof.reader import drawing_of, read_body, read_furniture, read_page, shift_of
 
 IDENTIFIED = ("/Subtype", "/BBox", "/Matrix", "/Filter", "/DecodeParms", "/ca")
 """What is read of an object besides its stream."""

@@ -23,7 +23,8 @@ OFF_PAGE = declare(
     """Text is off the page or cut off.
 
     It was drawn beyond the page's edge or outside of what its box shows (`overflow: hidden`), so that no reader
-    sees it. What was too wide or too high needs room, a smaller size or a place to break.
+    sees it. What was too wide or too high needs room, a smaller size or a place to break. Where `page-size` is smaller
+    than the style's own, `measure` and `lines` must be, too, or `page-by: margins` makes the text what the page leaves.
     """,
 )
 INVISIBLE = declare(
@@ -124,7 +125,11 @@ def check_page(page: DrawnPage, folio: str, where: Where) -> Iterator[Finding]:
         (_stands_on(piece, other) for piece, other in overlaps(page)),
     )
     for rule, piece, message in faults:
-        yield rule.at(where(piece), f"the text {quoted([piece.text.strip()])} {message}", folio=folio)
+        hint = NO_ROOM if rule is OFF_PAGE else None
+        yield rule.at(where(piece), f"the text {quoted([piece.text.strip()])} {message}", hint=hint, folio=folio)
+
+
+NO_ROOM = "is the text too large for its page? `page-by: margins` fits it, or fewer `lines`, a smaller `measure`"
 
 
 Fault: TypeAlias = tuple[Rule, Piece, str]

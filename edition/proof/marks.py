@@ -185,9 +185,9 @@ class Marks:
     ) -> Iterator[tuple[BreakExpected, int | None]]:
         """Each expected break with its element: in order where ids agree to it, else by id.
 
-        Of breaks with one number only the first has an id.
+        Of breaks with one number only the first has its anchor as id; the others have one of the builder's.
         """
-        ids = [self.elements[element].id for element in elements]
+        ids = [_anchor_of(self.elements[element]) for element in elements]
         if len(breaks) == len(ids) and all(
             id_ in ("", expected.mark.anchor) for expected, id_ in zip(breaks, ids, strict=True)
         ):
@@ -240,6 +240,11 @@ class Marks:
     ) -> None:
         folio = None if page is None else self.folios[page]
         self.findings.append(BREAK_LOST.at(expected.mark.at, message, hint=hint, folio=folio))
+
+
+def _anchor_of(element: HtmlElement) -> str:
+    """The id of a break's element; empty if the builder made it, as no anchor of an editor's begins so."""
+    return "" if element.id.startswith("_") else element.id
 
 
 def _called(element: HtmlElement) -> str:

@@ -6,6 +6,7 @@ would tear them out. Styles may rely on its elements and classes; `docs/styles.m
 
 from __future__ import annotations
 
+from functools import cached_property
 from itertools import chain, groupby
 
 from markupsafe import Markup
@@ -17,6 +18,7 @@ from edition.render.shape import (
     LOCATING_TYPES,
     all_entries,
     anchors_in,
+    breaks_in_flow,
     first_document,
     nest,
     split_front,
@@ -90,9 +92,19 @@ class _BookRenderer(BlockRenderer):
     def page_of_line(self, line: ContentsLine) -> str:
         """The original page that the contents send to: in facsimile mode it is the folio of the text's pages."""
         document = first_document(line.entry) if isinstance(line.entry, Division) else line.entry
-        if not self.facsimile or line.anchor in self.in_front or document is None or document.start_page is None:
+        if not self.facsimile or line.anchor in self.in_front or document is None:
             return ""
-        return str(document.start_page)
+        return self.begun_on[document.id]
+
+    @cached_property
+    def begun_on(self) -> dict[str, str]:
+        """The original page that each document begins on: its own, or the one that the text has reached there."""
+        begun, reached = {}, ""
+        for document in self.edition.documents:
+            begun[document.id] = reached = str(document.start_page or reached)
+            for mark in breaks_in_flow(document.blocks):
+                reached = str(mark.page)
+        return begun
 
     def division(self, division: Division) -> Markup:
         anchor = next(line.anchor for line in self.resolved.contents if line.entry is division)

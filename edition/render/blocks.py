@@ -203,7 +203,10 @@ class BlockRenderer(InlineRenderer):
     def note(self, note: ResolvedNote) -> Markup:
         """A note. Its mark stands in its first paragraph, and leads back to the first call."""
         self.placed.add(note.id)
-        return self.without_breaks(lambda: self.note_content(note))
+        reached = self.original_page  # the text does not reach a page that a note goes on to
+        content = self.without_breaks(lambda: self.note_content(note))
+        self.original_page = reached
+        return content
 
     def note_content(self, note: ResolvedNote) -> Markup:
         back = {"href": f"#{note.id}-r1"} if note.calls else {}

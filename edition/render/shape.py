@@ -23,8 +23,10 @@ from edition.model import (
     Heading,
     Inline,
     Item,
+    ItemList,
     PageBreak,
     Paragraph,
+    Quote,
     Reference,
     Row,
     Span,
@@ -129,6 +131,22 @@ def split_at_breaks(
         else:
             piece.append(inline)
     yield mark, tuple(piece)
+
+
+def breaks_in_flow(blocks: Iterable[Block]) -> Iterator[PageBreak]:
+    """The page breaks that begin facsimile pages, in order: those in no head, cell, label or note."""
+    for block in blocks:
+        match block:
+            case PageBreak():
+                yield block
+            case Paragraph():
+                yield from (mark for mark, _ in split_at_breaks(block.inlines) if mark)
+            case ItemList():
+                yield from breaks_in_flow(inner for item in block.items for inner in item.blocks)
+            case Quote() | Container() | Enclosure():
+                yield from breaks_in_flow(block.blocks)
+            case Table():
+                yield from (row for row in block.rows if isinstance(row, PageBreak))
 
 
 _DASHES = ("-", "–", "—")

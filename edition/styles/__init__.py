@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from difflib import get_close_matches
+from os.path import isfile
 from pathlib import Path
 
 from edition.files import OUTSIDE, Folder
@@ -18,6 +19,7 @@ from edition.model import StyleChoice
 from edition.source import Place
 from edition.styles.conditions import with_conditions
 from edition.styles.description import DESCRIPTION, Description, describe
+from edition.styles.limits import too_much
 from edition.styles.style import Family, Sheet, Style
 from edition.styles.values import Setting, amount, normal
 
@@ -68,6 +70,15 @@ WRONG_SETTING = declare(
     or `A4`, a count, a number, a colour, a face, a lettering such as `italic` or `bold small-caps`, a file, or one
     of some words. Counts, numbers and lengths may have a range. The name of another setting of the same type
     stands for its value. `edition style show` lists them all.
+    """,
+)
+TOO_MUCH = declare(
+    "L014",
+    Severity.ERROR,
+    """A sheet that is too much for the engine.
+
+    Brackets are nested deeper than any style needs, or a number, a string or a custom property with those that it names
+    is so large that a build might never end.
     """,
 )
 
@@ -197,7 +208,7 @@ def _chain(choice: StyleChoice, folder: Path) -> list[Description]:
             )
             raise EditionError([UNKNOWN_STYLE.at(at, message, hint="let one of them extend a built-in style")])
         if found is None and re.fullmatch(NAME, name) and (folder / "styles" / name).is_dir():
-            message = f"the folder `styles/{name}` has no `{DESCRIPTION}`"
+            message = f"the folder `styles/{name}` has no `{DESCRIPTION}` that can be read"
             raise EditionError(
                 [UNKNOWN_STYLE.at(at, message, hint="write one, with `extends: reading` for example")]
             )
@@ -224,7 +235,7 @@ def _find(name: str, folder: Path, seen: set[Path]) -> Path | None:
     for place in (folder / "styles", built_in_folder()):
         path = (place / name).resolve()
         inside = path.is_relative_to(place.resolve())
-        if inside and path not in seen and (path / DESCRIPTION).is_file():
+        if inside and path not in seen and isfile(path / DESCRIPTION):  # which a folder that is locked has not
             return path
     return None
 
@@ -241,9 +252,9 @@ def _sheets(
     inside = Folder(folder)
     there = [name for name in names if inside.has(name)]
     problems += [OUTSIDE.at(inside.place(name), trouble) for name in there if (trouble := inside.trouble(name))]
-    sources = [inside.read(name, problems) for name in there if not inside.trouble(name)]
-    return [
-        Sheet(Path(source.path), with_conditions(source, values, problems), of_edition)
-        for source in sources
-        if source
-    ]
+    read = [inside.read(name, problems) for name in there if not inside.trouble(name)]
+    sources = [source for source in read if source is not None]
+    for source in sources:
+        if found := too_much(source.text):
+            problems.append(TOO_MUCH.at(source.place(found[0]), found[1]))
+    return [Sheet(Path(source.path), with_conditions(source, values, problems), of_edition) for source in sources]

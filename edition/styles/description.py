@@ -11,7 +11,7 @@ from typing import Any
 from edition.files import Folder
 from edition.findings import EditionError, Finding, Severity, declare
 from edition.source import Place, Source
-from edition.strict_yaml import Node, find, plain, read_yaml
+from edition.strict_yaml import Mapping, Node, find, plain, read_yaml
 from edition.styles.style import Family
 from edition.styles.values import TYPES, Setting, amount, has_range
 
@@ -54,6 +54,9 @@ def describe(folder: Path) -> Description:
     root = read_yaml(source, 0, len(source.text), problems) if source else None
     if source is not None and root is None and not problems:
         problems.append(BROKEN_STYLE.at(source.place(0), "it is empty"))
+    elif source is not None and root is not None and not isinstance(root, Mapping):
+        message = "this must be a mapping of keys to values"
+        problems.append(BROKEN_STYLE.at(source.place(root.start), message, hint="begin with `title: …`"))
     if problems or source is None or root is None:
         raise EditionError(problems)
     reader = _Reader(source, root)

@@ -9,10 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from hashlib import blake2b
+from os.path import isfile
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+from edition.styles.limits import too_much
+from edition.typeset.svg import draws_too_much
 
 EDITION_URL = "file:///edition/"
 STYLE_URL = "file:///style/"
@@ -46,9 +50,16 @@ class LimitedFetcher(URLFetcher):  # type: ignore[misc]
                 path = _find(unquote(urlsplit(url).path.removeprefix(urlsplit(start).path)), folders)
                 if path is None:
                     return self._refuse(url, "is not there")
-                if path.stat().st_size > SIZE_LIMIT:
-                    return self._refuse(url, f"is larger than {SIZE_LIMIT // 1_000_000} MB")
-                content = path.read_bytes()
+                try:
+                    if path.stat().st_size > SIZE_LIMIT:
+                        return self._refuse(url, f"is larger than {SIZE_LIMIT // 1_000_000} MB")
+                    content = path.read_bytes()
+                except OSError as error:
+                    return self._refuse(url, f"cannot be read: {(error.strerror or 'unknown reason').lower()}")
+                if path.suffix == ".css" and (found := too_much(content.decode(errors="replace"))):
+                    return self._refuse(url, f"cannot be read: {found[1]}")
+                if draws_too_much(content):
+                    return self._refuse(url, "draws too many things, or itself")
                 self.read[url] = digest_of(content)
                 return URLFetcherResponse(url, content)
         return self._refuse(url, "is outside the edition's folder")
@@ -78,6 +89,6 @@ def _find(relative: str, folders: Iterable[Path]) -> Path | None:
         return None
     for folder in folders:
         path = (folder / relative).resolve()
-        if path.is_relative_to(folder) and path.is_file():
+        if path.is_relative_to(folder) and isfile(path):
             return path
     return None

@@ -14,7 +14,7 @@ from urllib.parse import unquote
 from weasyprint import CSS, HTML
 
 from edition.findings import EditionError, Finding, Severity, declare
-from edition.source import Place
+from edition.source import Place, Source
 from edition.styles import Sheet, Style
 from edition.typeset import engine, faces, tables
 from edition.typeset.fetcher import EDITION_URL, STYLE_URL, LimitedFetcher
@@ -124,7 +124,7 @@ def style_sheets(style: Style, fetcher: LimitedFetcher, font_configuration: Any)
             sheets.append(
                 CSS(string=sheet.text, base_url=base, url_fetcher=fetcher, font_config=font_configuration)
             )
-        findings += [_css_finding(sheet, line) for line in log]
+        findings += [_css_finding(sheet, line) for line in dict.fromkeys(log)]
     if findings:
         raise EditionError(findings)
     return sheets
@@ -148,23 +148,33 @@ def _css_finding(sheet: Sheet, line: str) -> Finding:
     match = re.search(r"\bat (\d+):(\d+)", line)
     place = Place(str(sheet.path), int(match[1]), int(match[2])) if match else Place(str(sheet.path))
     message = re.sub(r",? ?\bat \d+:\d+", "", line).strip().rstrip(".")
+    if refused := re.fullmatch(r"Failed to load stylesheet at (\S+) : \w+: \S+ (.*)", message):
+        message = f"`{_path(refused[1])}` {refused[2]}"
+        place = _in_text(_path(refused[1]), sheet) or place
     return BROKEN_CSS.at(place, message[:1].lower() + message[1:])
 
 
-def refusals(fetcher: LimitedFetcher) -> list[Finding]:
-    return [
-        REFUSED.at(None, f"`{_path(url)}` {reason}", about=_path(url)) for url, reason in fetcher.refused.items()
-    ]
+def _in_sheet(path: str, style: Style) -> Place | None:
+    """Where a sheet of the style first has the address of a file."""
+    return next((place for sheet in style.sheets if (place := _in_text(path, sheet))), None)
 
 
-def engine_findings(log: list[str], fetcher: LimitedFetcher) -> Iterator[Finding]:
-    """What the engine said, but for what was refused, which has a finding already."""
+def _in_text(path: str, sheet: Sheet) -> Place | None:
+    match = re.search(rf"(?<![\w/.-]){re.escape(path)}(?![\w/.-])", sheet.text)
+    return Source(str(sheet.path), sheet.text).place(match.start()) if match else None
+
+
+def engine_findings(log: list[str], fetcher: LimitedFetcher, style: Style) -> Iterator[Finding]:
+    """What the engine asked for and was not given, and what else it said; where a sheet of the style has it."""
+    for url, reason in fetcher.refused.items():
+        path = _path(url)
+        yield REFUSED.at(_in_sheet(path, style), f"`{path}` {reason}", about=path)
     for line in log:
         if any(url in line for url in fetcher.refused):
             continue
-        if match := re.search(r"load image at '([^']*)'", line):
-            path = _path(match[1])
-            yield BROKEN_PICTURE.at(None, f"`{path}` cannot be read as a picture", about=path)
+        if match := re.search(r"load image at '([^']*)'|render SVG image (\S+)", line):
+            path = _path(match[1] or match[2])
+            yield BROKEN_PICTURE.at(_in_sheet(path, style), f"`{path}` cannot be read as a picture", about=path)
         elif line.startswith(".notdef glyph"):
             yield MISSING_GLYPH.at(None, line.removeprefix(".notdef glyph rendered for Unicode string ").lower())
         else:

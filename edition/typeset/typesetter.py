@@ -41,7 +41,6 @@ from edition.typeset.preparing import (
     faces_of,
     fit_tables,
     own_sheets,
-    refusals,
     style_sheets,
     turned_pages,
 )
@@ -62,7 +61,7 @@ class Typesetter:
         self.fonts = self.closing.enter_context(faces.only(faces_of(style)))
         with complaints() as log:
             self.sheets = [*own_sheets(style, fetcher), *style_sheets(style, fetcher, self.fonts)]
-        self.findings = (*refusals(fetcher), *engine_findings(log, fetcher))
+        self.findings = tuple(engine_findings(log, fetcher, self.style))
 
     def __enter__(self) -> Typesetter:
         return self
@@ -102,7 +101,10 @@ class Typesetter:
                 its = _named(
                     one.laid, stretch.html, made[-1].end if made else task.place, one.end, fitted, fetcher
                 )
-                findings = (*its.findings, *refusals(fetcher), *engine_findings(log, fetcher))
+                findings = (
+                    *its.findings,
+                    *engine_findings(log, fetcher, self.style),
+                )
                 made.append(replace(one, laid=replace(its, findings=findings)))
                 log.clear()
         return task.place, made
@@ -125,7 +127,7 @@ class Typesetter:
         fetcher = setting.book.url_fetcher
         if not (log or fetcher.read):  # else what is wrong would be told of the first pages alone
             self.furnishings = {(shell, turned): setting}
-        findings = (*refusals(fetcher), *engine_findings(log, fetcher))
+        findings = tuple(engine_findings(log, fetcher, self.style))
         return replace(furnished, findings=findings, files=dict(sorted(fetcher.read.items())))
 
     def sheets_of(self, names: Iterable[str | None]) -> list[CSS]:

@@ -25,7 +25,6 @@ from edition.typeset.preparing import (
     faces_of,
     fit_tables,
     own_sheets,
-    refusals,
     style_sheets,
 )
 from edition.typeset.typesetter import colours
@@ -50,7 +49,11 @@ def typeset_whole(html: str, style: Style, folder: Path) -> PagedEdition:
             furniture.place_margin_marks(page._page_box)
         pages = tuple(page_from(index, page) for index, page in enumerate(document.pages))
         paged = drawn_whole(document, pages, font_configuration)
-    findings = [*fitted.findings, *note_findings(pages), *refusals(fetcher), *engine_findings(log, fetcher)]
+    findings = [
+        *fitted.findings,
+        *note_findings(pages),
+        *engine_findings(log, fetcher, style),
+    ]
     if has_errors(findings):
         raise EditionError(findings)
     placed, labels = paged.placed, paged.labels

@@ -267,3 +267,13 @@ def test_what_comes_in_dozens_is_told_shortly_with_every_line(tmp_path: Path) ->
     assert "the element `wobble` is not known (40 times, on lines 2, 3, 4, " in output
     code, output = run(path, "--force", "--json")
     assert len(json.loads(output)["findings"]) == 42
+
+
+def test_what_the_source_lacks_is_proven_too(tmp_path: Path) -> None:
+    """A gap without words prints a sign of ours, one with words prints those."""
+    gaps = '<gap reason="torn" quantity="3"/>', "<gap><desc>torn off</desc></gap>", "<gap/><note>Torn.</note>"
+    path = tmp_path / "letters.xml"
+    path.write_text(written(letter("".join(f"<p>Before {gap} after.</p>" for gap in gaps))), "utf-8")
+    code, output = run(path)
+    assert (code, "I120" in output) == (0, False)
+    assert "[…]{.gap reason=torn}" in next((path.parent / "edition" / "documents").iterdir()).read_text("utf-8")

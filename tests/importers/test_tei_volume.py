@@ -264,8 +264,24 @@ def refused(path: Path) -> str:
         ("<!DOCTYPE T [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><TEI><text>&x;</text></TEI>", ":1:1: I102"),
         ("<TEI><text>" + "<hi>" * 150 + "a" + "</hi>" * 150 + "</text></TEI>", ":1:1: I103"),
         ("<TEI><text>" + "<hi>" * 9000, ":1: I101"),
+        (
+            "<TEI><text><p>a</p>\n<i:include href='b.xml' xmlns:i='http://www.w3.org/2001/XInclude'/></text></TEI>",
+            ":2:1: I125",
+        ),
     ],
-    ids=["empty", "no xml", "broken", "entity", "html", "nothing", "doctype", "external", "deep", "deeper"],
+    ids=[
+        "empty",
+        "no xml",
+        "broken",
+        "entity",
+        "html",
+        "nothing",
+        "doctype",
+        "external",
+        "deep",
+        "deeper",
+        "include",
+    ],
 )
 def test_broken_and_harmful_files_are_findings(tmp_path: Path, content: str, finding: str) -> None:
     path = tmp_path / "volume.xml"
@@ -369,4 +385,4 @@ def test_nothing_loads_a_network_or_a_schema(tmp_path: Path) -> None:
     path = tmp_path / "volume.xml"
     include = '<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="file:///etc/passwd" parse="text"/>'
     path.write_text(written(letter(f"<p>a{include}</p>")), encoding="utf-8")
-    assert [finding.code for finding in tei.read(path).findings] == ["I105"]
+    assert "I125 `file:///etc/passwd` is not read" in refused(path)

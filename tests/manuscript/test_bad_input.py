@@ -334,3 +334,40 @@ def test_deep_nesting_is_a_finding(name: str) -> None:
 @pytest.mark.parametrize("name", FLAT)
 def test_many_signs_are_harmless(name: str) -> None:
     assert "M001" not in {finding.code for finding in read(FLAT[name]())}
+
+
+def test_nothing_that_a_pattern_finds_is_passed_over(folder: Path, outside: Path) -> None:
+    """A document that cannot be read is a document that would be missing from the book."""
+    (folder / "documents" / "e.md").mkdir()
+    os.mkfifo(folder / "documents" / "f.md")
+    (folder / "documents" / "g.md").symlink_to("nothing.md")
+    (folder / "documents" / "h.md").symlink_to(outside / "secret.md")
+    assert sorted(shown(folder)) == [
+        "E/documents/e.md:1:1 F102", "E/documents/f.md:1:1 F102", "E/documents/g.md:1:1 F101",
+        "E/edition.yaml:1:1 F106",
+    ]  # fmt: skip
+
+
+def test_what_programs_hide_in_a_folder_is_no_document(folder: Path) -> None:
+    (folder / "documents" / "._d.md").write_bytes(b"\0\xff")
+    (folder / "documents" / ".#d.md").symlink_to("someone@somewhere.1")
+    edition, findings = load(folder)
+    assert ([document.id for document in edition.documents], list(findings)) == (["d"], [])
+
+
+def test_a_folder_is_not_what_a_missing_file_was_meant_to_be(folder: Path) -> None:
+    (folder / "edition.yaml").unlink()
+    (folder / "edition").mkdir()
+    (finding,) = findings_of(folder)
+    assert (finding.code, finding.hint) == ("F101", None)
+
+
+def test_a_document_that_the_contents_leave_out_is_told(folder: Path) -> None:
+    (folder / "documents" / "e.md").write_text(FRONT.replace("id: d", "id: e"))
+    (folder / "documents" / "f.MD").write_text(FRONT.replace("id: d", "id: f"))
+    (folder / "documents" / "notes.txt").write_text("To do.")
+    _, findings = load(volume(folder, "title: T\ncontents:\n  - documents/d.md\n"), label="E")
+    assert [(str(finding.place), finding.code) for finding in findings] == [
+        ("E/documents/e.md:1:1", "F112"), ("E/documents/f.MD:1:1", "F112"),
+    ]  # fmt: skip
+    assert "documents/e.md" in findings[0].message

@@ -19,7 +19,7 @@ from edition.assemble import assemble
 from edition.findings import Finding
 from edition.model import NotePolicy, NotesAt, OriginalPages, StyleChoice
 from edition.pages import PagedEdition
-from edition.proof import Proof, prove
+from edition.proof import Kept, Proof, Run, prove
 from edition.proof.reader import read_pages
 from edition.render import render
 from edition.resolve import depends_on_pages, resolve
@@ -47,7 +47,8 @@ class Book:
         paths = [self.folder / "edition.yaml", *sorted(self.folder.glob("documents/*.md"))]
         return [Source(str(path), path.read_text("utf-8")) for path in paths]
 
-    def proof(self, pdf: bytes | None = None) -> Proof:
+    def proof(self, pdf: bytes | None = None, kept: Kept | None = None, run: Run = map) -> Proof:
+        """The proof of the book, or of another PDF against it."""
         names = {source.path: Path(source.path).relative_to(self.folder).as_posix() for source in self.sources}
         return prove(
             self.resolved,
@@ -57,6 +58,8 @@ class Book:
             sources=self.sources,
             names=names,
             html=self.html,
+            kept=kept,
+            run=run,
         )
 
 

@@ -27,6 +27,7 @@ from edition.proof.report import report
 from edition.proof.spots import Printed
 from edition.source import Place
 from tests.proof.planting import FOLDER
+from tests.specimen import edition_of
 
 CONSTRUCTS = FOLDER.parent / "constructs"
 APPARATUS = FOLDER.parent / "apparatus"
@@ -250,11 +251,8 @@ def test_every_divided_word_is_told_with_its_place() -> None:
 
 def test_hyphens_of_the_source_are_no_divisions(tmp_path: Path) -> None:
     """Set narrow, many words with a hyphen of their own end lines at it."""
-    folder = tmp_path / "edition"
-    (folder / "documents").mkdir(parents=True)
-    (folder / "edition.yaml").write_text("title: Narrow\ncontents: [documents/a.md]\n", "utf-8")
     text = "well-known self-evident most-favored re-export long-staple so-called two-year one-fourth " * 12
-    (folder / "documents" / "a.md").write_text(f"---\nid: a\ntitle: A\n---\n\n{text}\n", "utf-8")
+    folder = edition_of(tmp_path / "edition", text)
     divided = pipeline.hyphens(folder)
     book = read_book(Path("x.pdf"), made(folder))
     ends = [line.words[-1].text for page in book.pages for line in page.text_lines]

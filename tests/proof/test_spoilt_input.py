@@ -11,6 +11,7 @@ from typer.testing import CliRunner, Result
 from edition import pipeline
 from edition.cli import app
 from tests.proof.planting import FOLDER
+from tests.specimen import edition_of
 
 
 @pytest.fixture(scope="module")
@@ -101,11 +102,8 @@ def test_an_edition_without_contents_is_told(command: str, tmp_path: Path) -> No
 
 
 def test_proofs_of_a_single_page(tmp_path: Path) -> None:
-    documents = tmp_path / "edition" / "documents"
-    documents.mkdir(parents=True)
-    (tmp_path / "edition" / "edition.yaml").write_text("title: One\ncontents: [documents/a.md]\n")
-    (documents / "a.md").write_text("---\nid: a\ntitle: A\n---\n\nJust this.\n")
-    result = run("proof", tmp_path / "edition", "--out", tmp_path / "proof")
+    edition = edition_of(tmp_path / "edition", "Just this.\n")
+    result = run("proof", edition, "--out", tmp_path / "proof")
     assert (result.exit_code, result.stdout.splitlines()[-1]) == (0, "1 page, clean")
 
 

@@ -19,14 +19,9 @@ from weasyprint.formatting_structure import boxes
 
 from edition.typeset import base_css, engine, lines
 from edition.typeset.lines import setting, shaping
+from tests.specimen import TALE
 from tests.strategies import QUICK
 
-TEXT = (
-    "The delegation asked whether the pledge given in spring still held, and was told by the undersecretary that it "
-    "held as far as any pledge can that is given in a hurry by a ministry about to fall; the ambassador, who had been "
-    "present throughout the conversation, said nothing, but afterwards reported to his government that he considered "
-    "the undertaking worthless, and that the commission should proceed without it. "
-)
 STYLE = """
 @page { size: 320px 700px; margin: 30px } body, p { margin: 0 } p { text-indent: 14px }
 html { font: 11px/14px "Linux Libertine O"; text-align: justify; hyphens: auto; hyphenate-limit-chars: 6 3 3; --lines: full }
@@ -73,7 +68,7 @@ def space_of(line: Any) -> float:
 
 
 def test_lines_are_more_even_than_one_by_one() -> None:
-    body = f"<p>{TEXT * 3}</p>" * 3
+    body = f"<p>{TALE * 3}</p>" * 3
     planned, one_by_one = lay_out(body)[0], lay_out(body, "html { --lines: off }")[0]
     assert text_of(planned) == text_of(one_by_one)
     assert pstdev(map(space_of, planned)) < 0.6 * pstdev(map(space_of, one_by_one))
@@ -81,17 +76,17 @@ def test_lines_are_more_even_than_one_by_one() -> None:
 
 
 def test_lines_end_at_the_measure_and_points_hang_out_of_it() -> None:
-    found, _ = lay_out(f"<p>{TEXT * 4}</p>")
+    found, _ = lay_out(f"<p>{TALE * 4}</p>")
     for line in found[:-1]:
         last = said(line).rstrip()[-1]
         assert (right_edge(line) > 290.4) == (last in ".,;-"), said(line)
         assert right_edge(line) < 293
-    spaced, _ = lay_out(f"<p>{TEXT * 4}</p>", "html { --lines: spaces }")
+    spaced, _ = lay_out(f"<p>{TALE * 4}</p>", "html { --lines: spaces }")
     assert all(abs(right_edge(line) - 290) < 0.05 for line in spaced[:-1])
 
 
 def test_letters_are_widened_by_two_parts_in_a_hundred_at_most() -> None:
-    found, _ = lay_out(f"<p>{TEXT * 4}</p>")
+    found, _ = lay_out(f"<p>{TALE * 4}</p>")
     scales = [
         box.letter_scale for line in found[:-1] for box in line.descendants() if isinstance(box, boxes.TextBox)
     ]
@@ -116,7 +111,7 @@ def test_a_name_is_divided_as_elsewhere_only_where_its_line_would_be_far_too_loo
 
 
 def test_off_is_the_engine_by_itself() -> None:
-    body = f"<p>{TEXT * 3}</p>"
+    body = f"<p>{TALE * 3}</p>"
     names = {name for name in lines.HOOKS if "layout_document" not in name}
     off = [(said(line), right_edge(line)) for line in lay_out(body, "html { --lines: off }")[0]]
     with engine.without(*names):
@@ -141,7 +136,7 @@ def test_letters_are_drawn_as_wide_as_they_were_set() -> None:
     import pikepdf
 
     def matrices() -> set[bytes]:
-        html = engine.html_from(f'<html lang="en"><body><p>{TEXT * 3}</p></body></html>', "")
+        html = engine.html_from(f'<html lang="en"><body><p>{TALE * 3}</p></body></html>', "")
         made = html.write_pdf(stylesheets=[CSS(string=text) for text in (base_css(), STYLE)])
         with pikepdf.open(BytesIO(made)) as pdf:
             return set(re.findall(rb"([\d.]+) 0 0 -1 [\d.]+ [\d.]+ Tm", pdf.pages[0].Contents.read_bytes()))
@@ -172,7 +167,7 @@ def characters(body: str, style: str = "") -> list[list[tuple[str, float, float,
 
 
 def test_right_edges_are_drawn_where_they_should_be() -> None:
-    pages = characters(f"<p>{TEXT.replace('that', '<em>that</em>')} {TEXT * 2}</p>" * 2)
+    pages = characters(f"<p>{TALE.replace('that', '<em>that</em>')} {TALE * 2}</p>" * 2)
     ends: dict[float, tuple[float, str]] = {}
     for page in pages:
         for char, _, right, y in page:
@@ -183,7 +178,7 @@ def test_right_edges_are_drawn_where_they_should_be() -> None:
     assert max(letters) - min(letters) < 0.03
 
 
-STRANGE = TEXT.replace("spring", "⠿ spring").replace("commission", "commission ⠿", 1)
+STRANGE = TALE.replace("spring", "⠿ spring").replace("commission", "commission ⠿", 1)
 """With a sign that the face of the text has not."""
 
 
@@ -240,41 +235,41 @@ def test_a_word_divided_within_a_ligature() -> None:
 
 LONG = "https://example.org/" + "a-very-long-path/" * 12
 CASES = {
-    "nested markup": f"<p>{TEXT} <em>it <strong>was <em>all</em> over</strong> then</em>, {TEXT}</p>",
-    "a word in two boxes": f"<p>{TEXT} under<em>stand</em>ing and with<strong>in</strong> {TEXT}</p>",
-    "links": f'<p>{TEXT} <a href="#x">see the other page of this</a> {TEXT}</p>',
-    "line breaks": f"<p>{TEXT}<br/>{TEXT}<br/>short<br/>{TEXT}</p>",
-    "soft hyphens": f"<p>{TEXT} inter\u00adnational under\u00adstanding {TEXT}</p>",
-    "a long address": f"<p>{TEXT} {LONG} {TEXT}</p>",
-    "words without a break": f"<p>{TEXT} {'x' * 90} {TEXT}</p>",
+    "nested markup": f"<p>{TALE} <em>it <strong>was <em>all</em> over</strong> then</em>, {TALE}</p>",
+    "a word in two boxes": f"<p>{TALE} under<em>stand</em>ing and with<strong>in</strong> {TALE}</p>",
+    "links": f'<p>{TALE} <a href="#x">see the other page of this</a> {TALE}</p>',
+    "line breaks": f"<p>{TALE}<br/>{TALE}<br/>short<br/>{TALE}</p>",
+    "soft hyphens": f"<p>{TALE} inter\u00adnational under\u00adstanding {TALE}</p>",
+    "a long address": f"<p>{TALE} {LONG} {TALE}</p>",
+    "words without a break": f"<p>{TALE} {'x' * 90} {TALE}</p>",
     "one word": "<p>Word</p>",
-    "only spaces": f"<p>{TEXT}</p><p> </p><p>{TEXT}</p>",
-    "no-break spaces": f"<p>{TEXT} 10\u00a0pounds, 12\u00a0s. 6\u00a0d. {TEXT}</p>",
-    "dashes": f"<p>{TEXT} word—word–word—word {TEXT}</p>",
-    "small capitals": f'<p>{TEXT} <span style="font-variant-caps: small-caps; letter-spacing: .1em">The Ministry</span> {TEXT}</p>',
-    "letters apart": f'<p style="letter-spacing: 2px">{TEXT}</p>',
-    "other sizes": f'<p>{TEXT} <span style="font-size: 7px">small words in it</span> {TEXT}</p>',
-    "greek": f"<p>{TEXT} Ἐν ἀρχῇ ἦν ὁ λόγος, καὶ ὁ λόγος ἦν πρὸς τὸν θεόν {TEXT}</p>",
+    "only spaces": f"<p>{TALE}</p><p> </p><p>{TALE}</p>",
+    "no-break spaces": f"<p>{TALE} 10\u00a0pounds, 12\u00a0s. 6\u00a0d. {TALE}</p>",
+    "dashes": f"<p>{TALE} word—word–word—word {TALE}</p>",
+    "small capitals": f'<p>{TALE} <span style="font-variant-caps: small-caps; letter-spacing: .1em">The Ministry</span> {TALE}</p>',
+    "letters apart": f'<p style="letter-spacing: 2px">{TALE}</p>',
+    "other sizes": f'<p>{TALE} <span style="font-size: 7px">small words in it</span> {TALE}</p>',
+    "greek": f"<p>{TALE} Ἐν ἀρχῇ ἦν ὁ λόγος, καὶ ὁ λόγος ἦν πρὸς τὸν θεόν {TALE}</p>",
     "cyrillic": f'<p lang="ru">{"Посол заявил, что правительство рассматривает соглашение. " * 6}</p>',
-    "no wrapping in it": f'<p>{TEXT} <span style="white-space: nowrap">these words stay together</span> {TEXT}</p>',
-    "kept line ends": f'<p style="white-space: pre-line">{TEXT}\n{TEXT}\nshort\n{TEXT}</p>',
-    "columns": f'<div style="columns: 2"><p>{TEXT * 2}</p></div>',
-    "a table": f"<table><tr><td>{TEXT}</td><td>{TEXT}</td></tr></table>",
-    "a list": f"<ul><li>{TEXT}</li><li>{TEXT}</li></ul>",
-    "over pages": f"<p>{TEXT * 30}</p>",
-    "a note": f'<p>{TEXT}<a class="call" id="r" href="#n">1</a><aside class="note" id="n"><p>{TEXT * 2}</p></aside>{TEXT}</p>',
-    "a margin mark": f'<p style="position: relative">{TEXT}<span style="position: absolute">404</span>{TEXT}</p>',
-    "no hyphens": f'<p style="hyphens: none">{TEXT}</p>',
-    "an unknown language": f'<p lang="la">{TEXT}</p>',
-    "capitals by the style": f'<p style="text-transform: uppercase">{TEXT}</p>',
-    "ragged": f'<p style="text-align: left">{TEXT} <em>{TEXT}</em></p>',
-    "centred": f'<p style="text-align: center">{TEXT}</p>',
-    "on the right": f'<p style="text-align: right; text-indent: 0">{TEXT}</p>',
-    "preformatted": f'<p style="white-space: pre; text-align: left; font-size: 4px">{TEXT}\n   {TEXT[:30]}\n</p>',
-    "ragged with letters apart": f'<p style="letter-spacing: 1px; text-align: left">{TEXT}</p>',
-    "beside a float": f'<div style="float: left; width: 40px; height: 60px">x</div><p>{TEXT * 2}</p>',
-    "between floats": f'<div style="float: left; width: 60px; height: 40px">x</div><div style="float: right; width: 60px; height: 90px">y</div><p>{TEXT * 2}</p>',
-    "underlined": f"<p>{TEXT} <u>these words are underlined here</u> {TEXT}</p>",
+    "no wrapping in it": f'<p>{TALE} <span style="white-space: nowrap">these words stay together</span> {TALE}</p>',
+    "kept line ends": f'<p style="white-space: pre-line">{TALE}\n{TALE}\nshort\n{TALE}</p>',
+    "columns": f'<div style="columns: 2"><p>{TALE * 2}</p></div>',
+    "a table": f"<table><tr><td>{TALE}</td><td>{TALE}</td></tr></table>",
+    "a list": f"<ul><li>{TALE}</li><li>{TALE}</li></ul>",
+    "over pages": f"<p>{TALE * 30}</p>",
+    "a note": f'<p>{TALE}<a class="call" id="r" href="#n">1</a><aside class="note" id="n"><p>{TALE * 2}</p></aside>{TALE}</p>',
+    "a margin mark": f'<p style="position: relative">{TALE}<span style="position: absolute">404</span>{TALE}</p>',
+    "no hyphens": f'<p style="hyphens: none">{TALE}</p>',
+    "an unknown language": f'<p lang="la">{TALE}</p>',
+    "capitals by the style": f'<p style="text-transform: uppercase">{TALE}</p>',
+    "ragged": f'<p style="text-align: left">{TALE} <em>{TALE}</em></p>',
+    "centred": f'<p style="text-align: center">{TALE}</p>',
+    "on the right": f'<p style="text-align: right; text-indent: 0">{TALE}</p>',
+    "preformatted": f'<p style="white-space: pre; text-align: left; font-size: 4px">{TALE}\n   {TALE[:30]}\n</p>',
+    "ragged with letters apart": f'<p style="letter-spacing: 1px; text-align: left">{TALE}</p>',
+    "beside a float": f'<div style="float: left; width: 40px; height: 60px">x</div><p>{TALE * 2}</p>',
+    "between floats": f'<div style="float: left; width: 60px; height: 40px">x</div><div style="float: right; width: 60px; height: 90px">y</div><p>{TALE * 2}</p>',
+    "underlined": f"<p>{TALE} <u>these words are underlined here</u> {TALE}</p>",
 }
 
 
@@ -287,12 +282,12 @@ def test_the_text_is_what_it_is_line_by_line(name: str) -> None:
 
 
 UNPLANNED = {
-    "a float": f'<p>{TEXT}<span style="float: left; width: 240px">X</span>{TEXT}</p>',
-    "a box in the line": f'<p>{TEXT}<span style="display: inline-block">box</span> {TEXT}</p>',
-    "space around a box in the line": f'<p>{TEXT}<span style="padding: 0 4px">box</span> {TEXT}</p>',
-    "a border in the line": f'<p>{TEXT}<span style="border: 1px solid">box</span> {TEXT}</p>',
-    "a tab": f'<p style="white-space: pre-wrap">{TEXT}\ttab {TEXT}</p>',
-    "text from right to left": f"<p>{TEXT} <bdo dir='rtl' style='direction: rtl'>words</bdo> {TEXT}</p>",
+    "a float": f'<p>{TALE}<span style="float: left; width: 240px">X</span>{TALE}</p>',
+    "a box in the line": f'<p>{TALE}<span style="display: inline-block">box</span> {TALE}</p>',
+    "space around a box in the line": f'<p>{TALE}<span style="padding: 0 4px">box</span> {TALE}</p>',
+    "a border in the line": f'<p>{TALE}<span style="border: 1px solid">box</span> {TALE}</p>',
+    "a tab": f'<p style="white-space: pre-wrap">{TALE}\ttab {TALE}</p>',
+    "text from right to left": f"<p>{TALE} <bdo dir='rtl' style='direction: rtl'>words</bdo> {TALE}</p>",
 }
 
 
@@ -308,8 +303,8 @@ def test_what_cannot_be_planned_is_left_to_the_engine_and_counted(name: str) -> 
 def test_two_measures_of_one_text() -> None:
     """A page of another width in the middle of a paragraph: the rest is planned again."""
     style = "@page :nth(2) { margin: 30px 80px }"
-    planned, _ = lay_out(f"<p>{TEXT * 30}</p>", style)
-    assert text_of(planned) == text_of(lay_out(f"<p>{TEXT * 30}</p>", style + "html { --lines: off }")[0])
+    planned, _ = lay_out(f"<p>{TALE * 30}</p>", style)
+    assert text_of(planned) == text_of(lay_out(f"<p>{TALE * 30}</p>", style + "html { --lines: off }")[0])
 
 
 @pytest.mark.parametrize(
@@ -325,7 +320,7 @@ def test_two_measures_of_one_text() -> None:
     ],
 )  # fmt: skip
 def test_limits_are_settings(setting: str, measured: Callable[[list[Any]], bool]) -> None:
-    body = f"<p>{TEXT * 4}</p>"
+    body = f"<p>{TALE * 4}</p>"
     assert measured(lay_out(body, f"p {{ {setting} }}")[0])
     assert setting.endswith(("line: 9", "shrink: 0")) or not measured(lay_out(body)[0])
 
@@ -353,7 +348,7 @@ def left_edge(line: Any) -> float:
 @pytest.mark.parametrize("side", ["left", "right"])
 def test_lines_beside_a_float_are_planned_by_line(side: str) -> None:
     """Those beside it end before it, those below it at the margin, and none is looser for it."""
-    body = f'<div style="float: {side}; width: 70px; height: 65px">x</div><p style="text-indent: 0">{TEXT * 2}</p>'
+    body = f'<div style="float: {side}; width: 70px; height: 65px">x</div><p style="text-indent: 0">{TALE * 2}</p>'
     found, count = lay_out(body, "html { --lines: spaces }")
     assert count.unplanned == ()
     lines_ = [line for line in found if len(said(line)) > 1][:-1]
@@ -369,16 +364,16 @@ def test_lines_beside_a_float_are_planned_by_line(side: str) -> None:
 
 def test_lines_beside_a_drop_capital_are_planned() -> None:
     style = "p { text-indent: 0 } p::first-letter { float: left; font-size: 40px; line-height: 42px }"
-    found, _ = lay_out(f"<p>{TEXT * 2}</p>", style + "html { --lines: spaces }")
+    found, _ = lay_out(f"<p>{TALE * 2}</p>", style + "html { --lines: spaces }")
     lines_ = [line for line in found if len(said(line)) > 1]
     assert all(line.planned for line in lines_)
     assert [left_edge(line) > 40 for line in lines_[:4]] == [False, True, True, False]
     assert all(abs(right_edge(line) - 290) < 0.05 for line in lines_[:-1])
-    assert text_of(found) == text_of(lay_out(f"<p>{TEXT * 2}</p>", style + "html { --lines: off }")[0])
+    assert text_of(found) == text_of(lay_out(f"<p>{TALE * 2}</p>", style + "html { --lines: off }")[0])
 
 
 def test_a_float_within_a_line_takes_its_room_of_it() -> None:
-    body = f'<p>{TEXT}<span style="float: right; width: 30px; height: 30px">X</span>{TEXT}</p>'
+    body = f'<p>{TALE}<span style="float: right; width: 30px; height: 30px">X</span>{TALE}</p>'
     found, _ = lay_out(body, "html { --lines: spaces }")
     lines_ = [line for line in found if len(said(line)) > 1][:-1]
     narrow = [line for line in lines_ if right_edge(line) < 289]
@@ -388,7 +383,7 @@ def test_a_float_within_a_line_takes_its_room_of_it() -> None:
 
 
 def test_ragged_lines_are_more_even_and_never_wider_than_the_measure() -> None:
-    body = f'<p style="text-align: left; hyphens: none">{TEXT * 4}</p>'
+    body = f'<p style="text-align: left; hyphens: none">{TALE * 4}</p>'
     planned, greedy = lay_out(body)[0], lay_out(body, "html { --lines: off }")[0]
     assert max(map(right_edge, planned)) <= 290 + 0.02
     assert pstdev(map(right_edge, planned[:-1])) < pstdev(map(right_edge, greedy[:-1]))
@@ -451,7 +446,7 @@ def markup(draw: st.DrawFn, depth: int = 3) -> str:
 def test_every_character_stands_once_and_no_line_is_wider_than_the_measure(
     paragraphs: list[str], width: int, align: str
 ) -> None:
-    body = "".join(f"<p>{escape(TEXT[:60])}{part} {TEXT[60:120]}{part}</p>" for part in paragraphs)
+    body = "".join(f"<p>{escape(TALE[:60])}{part} {TALE[60:120]}{part}</p>" for part in paragraphs)
     style = f"body {{ width: {width}px; text-align: {align} }}"
     planned, _ = lay_out(body, style)
     assert text_of(planned) == text_of(lay_out(body, style + "html { --lines: off }")[0])

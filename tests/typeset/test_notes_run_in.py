@@ -7,15 +7,11 @@ import pytest
 
 from edition import pipeline
 from tests.reading import read_pdf
+from tests.specimen import edition_of
 
 LONG = "The harbour board kept this for itself and told the town nothing of it until the spring. " * 40
 SENTENCE = "The tide was high and the quay was wet when a schooner came in with oil for the lamps of the town. "
 DOCUMENT = f"""\
----
-id: d1
-title: The Harbour Master to the Keeper
----
-
 One[^1] and two[^2] and three[^3] and four[^4]. {SENTENCE * 3}
 
 {SENTENCE * 12} Long.[^5] {SENTENCE * 30} After it.[^6]
@@ -30,20 +26,12 @@ One[^1] and two[^2] and three[^3] and four[^4]. {SENTENCE * 3}
 [^6]: Short sixth.
 [^7]: Called from a note.
 """
-VOLUME = """\
-title: Letters
-language: en
-style: {name: reading, note-flow: run-in, page-size: A5, measure: 290pt, lines: 24}
-contents: [documents/d1.md]
-"""
+VOLUME = "style: {name: reading, note-flow: run-in, page-size: A5, measure: 290pt, lines: 24}\n"
 
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> pipeline.Built:
-    folder = tmp_path_factory.mktemp("run-in")
-    (folder / "documents").mkdir()
-    (folder / "edition.yaml").write_text(VOLUME, "utf-8")
-    (folder / "documents/d1.md").write_text(DOCUMENT, "utf-8")
+    folder = edition_of(tmp_path_factory.mktemp("run-in"), DOCUMENT, VOLUME)
     return pipeline.build(folder, folder / "out")
 
 

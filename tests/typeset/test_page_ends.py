@@ -12,13 +12,8 @@ from weasyprint.formatting_structure import boxes
 from edition.typeset import base_css, engine
 from edition.typeset.lines import page_ends
 from edition.typeset.notes import tally
+from tests.specimen import TALE
 
-TEXT = (
-    "The delegation asked whether the pledge given in spring still held, and was told by the undersecretary that it "
-    "held as far as any pledge can that is given in a hurry by a ministry about to fall; the ambassador, who had been "
-    "present throughout the conversation, said nothing, but afterwards reported to his government that he considered "
-    "the undertaking worthless, and that the commission should proceed without it. "
-)
 STYLE = """
 @page { size: 380px 314px; margin: 30px } body, p { margin: 0 } p { text-indent: 14px }
 html { font: 11px/14px "Linux Libertine O"; text-align: justify; hyphens: auto; hyphenate-limit-chars: 6 2 3; --lines: full;
@@ -30,7 +25,7 @@ LINES = 18
 
 def body(count: int = 60) -> str:
     """Paragraphs of two to nine lines."""
-    words = (TEXT * 6).split()
+    words = (TALE * 6).split()
     chance, found, at = random.Random(1), [], 0
     for _ in range(count):
         length = chance.randint(22, 110)
@@ -160,7 +155,7 @@ def test_rows_at_the_foot_of_a_page_are_not_empty_lines(monkeypatch: pytest.Monk
     cost_of = page_ends._cost
     monkeypatch.setattr(page_ends, "_cost", lambda end: costs.append(cost_of(end)) or 0.0)
     table = "<table>" + "<tr><td>One</td></tr>" * 3 + "</table>"
-    text = f"<p>{TEXT}</p><p>{TEXT * 2}</p>" + table + f"<p>{TEXT * 4}</p>"
+    text = f"<p>{TALE}</p><p>{TALE * 2}</p>" + table + f"<p>{TALE * 4}</p>"
     first = pages_of(text, "table { border-spacing: 0 } td { padding: 0 } @page { size: 380px 326px }")[0]
     assert sum(box.element_tag == "tr" for box in first.descendants()) == 1
     assert costs[0] == 0

@@ -12,7 +12,7 @@ from xml.etree.ElementTree import Element
 
 import pikepdf
 import pytest
-from specimen import pdf_of
+from specimen import edition_of, pdf_of
 from weasyprint import CSS
 from weasyprint.formatting_structure import boxes
 
@@ -56,15 +56,11 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Any:
 
     @cache
     def book(text: str, style: str = "reading", mode: str = "inline") -> Book:
-        folder = tmp_path_factory.mktemp("tables")
-        (folder / "documents").mkdir()
-        front = '---\nid: d1\ntitle: A Document\nstart-page: "1"\n---\n\n'
-        (folder / "documents" / "d1.md").write_text(front + text, "utf-8")
-        (folder / "edition.yaml").write_text(
-            f"title: Tables\nid: tables\nlanguage: en\nstyle: {style}\noriginal-pages: {mode}\n"
-            "contents:\n  - division: chapter\n    id: ch1\n    title: Chapter\n    contents: [documents/d1.md]\n",
-            "utf-8",
+        volume = (
+            f"title: Tables\nstyle: {style}\noriginal-pages: {mode}\n"
+            "contents:\n  - division: chapter\n    id: ch1\n    title: Chapter\n    contents: [documents/d1.md]\n"
         )
+        folder = edition_of(tmp_path_factory.mktemp("tables"), text, volume)
         built = pipeline.build(folder, folder / "out")
         return Book(built, read_pdf(built.pdf))
 

@@ -26,7 +26,8 @@ from edition.importers.tei.elements import (
     role_of,
 )
 from edition.importers.tei.inlines import RunningText
-from edition.importers.tei.survey import Survey, is_source_note
+from edition.importers.tei.notes import is_source_note
+from edition.importers.tei.survey import Survey
 from edition.importers.tei.tables import make_table
 from edition.importers.tei.tidy import add_line
 from edition.model import (
@@ -97,8 +98,8 @@ class Blocks:
         made: dict[str, Note] = {}
         while waiting := {label: call for label, call in self._called.items() if label not in made}:
             for label, call in waiting.items():
-                note = self.survey.called_from.get(call, call)
-                made[label] = Note(label, self.of(note), self.survey.notes[call].mark, self.at(note))
+                note = self.survey.notes.called_from.get(call, call)
+                made[label] = Note(label, self.of(note), self.survey.notes.calls[call].mark, self.at(note))
         return tuple(made.values())
 
     def at(self, element: etree._Element) -> Place:
@@ -110,8 +111,8 @@ class Blocks:
         for piece in run:
             if isinstance(piece, str):
                 continue
-            if self.survey.is_call(piece):
-                self._called.setdefault(self.survey.notes[piece].label, piece)
+            if self.survey.notes.is_call(piece):
+                self._called.setdefault(self.survey.notes.calls[piece].label, piece)
             else:
                 self._keep_notes(pieces(piece))
 
@@ -135,8 +136,8 @@ class Blocks:
     def _stands_alone(self, element: etree._Element) -> bool:
         if role_of(element) == "note":
             parent = element.getparent()
-            return not self.survey.is_call(element) and parent is not None and is_structural(parent)
-        return element not in self.survey.called_from and is_block(element)
+            return not self.survey.notes.is_call(element) and parent is not None and is_structural(parent)
+        return element not in self.survey.notes.called_from and is_block(element)
 
     # Blocks
 
@@ -216,7 +217,7 @@ class Blocks:
 
     def _headnote(self, element: etree._Element) -> tuple[Block, ...]:
         """A source note or headnote; a note that a reference calls stands where it is called."""
-        if element in self.survey.elsewhere:
+        if element in self.survey.notes.elsewhere:
             return ()
         return self._contained("source-note" if is_source_note(element) else "headnote", self.of(element), element)
 

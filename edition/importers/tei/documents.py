@@ -20,7 +20,8 @@ from edition.importers.tei.elements import (
     words_of,
 )
 from edition.importers.tei.inlines import RunningText
-from edition.importers.tei.survey import Survey, is_source_note
+from edition.importers.tei.notes import is_source_note
+from edition.importers.tei.survey import Survey
 from edition.model import (
     Block,
     Document,

@@ -95,6 +95,8 @@ class _Reader:
             self.streams.breaks.append(BreakAt(shown, _facs(element), self.streams.offset, self.line))
         if tag == "fw" or (tag == "cell" and _is_brace(element)):
             return None
+        if tag == "gap" and not _said(element).strip() and next(element.iter("{*}note"), None) is None:
+            return self._text("…")  # nothing says what is missing: a sign does
         apart = tag in _APART or tag == "note" or _is_apart_here(tag, element)
         start = self.streams.offset
         self._text(" " if apart else "")

@@ -104,9 +104,9 @@ class RunningText:
         return self._foreign(element, self.inlines(pieces(element)))
 
     def _element(self, element: etree._Element) -> list[Inline]:
-        if self.survey.is_call(element):
+        if self.survey.notes.is_call(element):
             return self._call(element)
-        if element in self.survey.elsewhere:
+        if element in self.survey.notes.elsewhere:
             return []
         match role_of(element):
             case "page-break":
@@ -145,7 +145,7 @@ class RunningText:
     # Elements
 
     def _call(self, element: etree._Element) -> list[Inline]:
-        return [NoteCall(self.survey.notes[element].label, self.report.place(element))]
+        return [NoteCall(self.survey.notes.calls[element].label, self.report.place(element))]
 
     def _rendered(self, element: etree._Element) -> list[Inline]:
         inner = self._within(element)

@@ -9,44 +9,24 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Literal
 
 from lxml import etree
 
 from edition.findings import EditionError, Finding, Severity, declare
 from edition.importers.tei.elements import (
-    DIVISION_TYPES,
     XML,
     elements_in,
     id_of,
     index_entries,
-    is_structural,
     name_of,
     pieces,
     plain,
     role_of,
-    words_of,
 )
+from edition.importers.tei.notes import Notes, is_source_note, notes_of
 from edition.importers.tei.reading import LEFT_OUT, Report
+from edition.importers.tei.shapes import Shape, shapes_of
 from edition.model import OriginalPage, PageBreak
-
-REPEATED = declare(
-    "I107",
-    Severity.INFO,
-    """Notes with the same mark, text and page became one note.
-
-    TEI has a note for every call of it; where a printed page calls one note twice it stands there twice. If
-    they were different notes on the page, give one of them another text.
-    """,
-)
-UNNUMBERED = declare(
-    "I108",
-    Severity.INFO,
-    """Notes without a mark were numbered.
-
-    The file does not say what mark is printed (`n`), so they are counted from 1 in each document.
-    """,
-)
 
 TOO_LONG = declare(
     "I123",
@@ -79,40 +59,10 @@ NO_END = declare(
 
 _LONGEST_MARK = 60
 LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
-Shape = Literal["division", "document", "section", "enclosure"]
 _IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9._-]*")
-_LABEL = re.compile(r"[^\]\[\s^]{1,40}")
-_SHORT_MARK = re.compile(r"\d{1,4}[a-z]?|[A-Za-z]|[^\w\s]{1,4}")
-"""What may be the mark of a note that says none itself: a number, a letter, a sign."""
 _TAKEN = frozenset(("title-page", "imprint", "contents"))
 """Ids that the builder's own parts have."""
 _NAMED = ("persName", "term", "person", "gloss")
-
-
-@dataclass(frozen=True, slots=True)
-class CalledNote:
-    """A note with a call: its label in its scope, the mark where that is not the label."""
-
-    label: str
-    mark: str
-    repeats: bool = False
-    """Whether it is another call of a note before it."""
-
-
-@dataclass
-class _Scope:
-    """A document or enclosure while its notes get their labels."""
-
-    name: str
-    labels: set[str] = field(default_factory=set)
-    turns: Counter[str] = field(default_factory=Counter)
-    """How often each mark was given a label."""
-    known: dict[tuple[str, str, int], str] = field(default_factory=dict)
-    """Mark, text and page of each note → its label."""
-    apart: dict[etree._Element, CalledNote] = field(default_factory=dict)
-    """Notes that stand elsewhere and were called in this scope."""
-    unnumbered: int = 0
-    enclosures: int = 0
 
 
 @dataclass
@@ -120,15 +70,10 @@ class Survey:
     """What the look over the file found, by element."""
 
     report: Report
-    shapes: dict[etree._Element, Shape] = field(default_factory=dict)
+    shapes: dict[etree._Element, Shape]
     ids: dict[etree._Element, str] = field(default_factory=dict)
     """Of documents, divisions, enclosures and headed sections."""
-    notes: dict[etree._Element, CalledNote] = field(default_factory=dict)
-    """By where they are called: the note itself, or a reference to it."""
-    called_from: dict[etree._Element, etree._Element] = field(default_factory=dict)
-    """References that are calls → the note that stands elsewhere."""
-    elsewhere: dict[etree._Element, etree._Element] = field(default_factory=dict)
-    """Those notes → the reference that calls each first."""
+    notes: Notes = field(default_factory=lambda: Notes({}, {}))
     breaks: dict[etree._Element, PageBreak] = field(default_factory=dict)
     pages: dict[etree._Element, OriginalPage | None] = field(default_factory=dict)
     """The original page that each document begins on, breaks before its head included."""
@@ -147,21 +92,16 @@ class Survey:
     items: set[str] = field(default_factory=set)
     """Ids of what can have no anchor in the edition: items, cells, paragraphs."""
 
-    def is_call(self, element: etree._Element) -> bool:
-        """Whether a note is called where this element stands."""
-        return element in self.notes
-
 
 def survey(text: etree._Element, report: Report) -> Survey:
     """Look over a TEI `text`."""
-    found = Survey(report)
+    found = Survey(report, shapes_of(text))
     _check_elements(text, found)
-    _shape(text, found)
     _claim_ids(text, found)
     _find_breaks(text, found)
-    _find_calls(text, found)
     _find_passages(text, found)
-    _Labels(found).give(text)
+    found.notes = notes_of(text, found.shapes, found.ids, report)
+    found.anchors = found.notes.anchors | found.anchors
     return found
 
 
@@ -179,50 +119,6 @@ def _check_elements(text: etree._Element, found: Survey) -> None:
             long.append(TOO_LONG.at(found.report.place(element), message))
     if long:
         raise EditionError(long)
-
-
-# What each div is
-
-
-def _shape(text: etree._Element, found: Survey) -> None:
-    """Decide which divisions of the file are divisions of the contents, documents, or parts of one."""
-    for element in elements_in(text):
-        role = role_of(element)
-        if role == "enclosure":
-            found.shapes[element] = "enclosure"
-        elif role == "division":
-            found.shapes[element] = _shape_of(element, found)
-
-
-def _shape_of(div: etree._Element, found: Survey) -> Shape:
-    inside = next((found.shapes[a] for a in div.iterancestors() if a in found.shapes), "division")
-    own = words_of(div, "type")
-    if inside != "division":
-        return "enclosure" if {"document", "letter", "enclosure", "attachment"} & set(own) else "section"
-    if "document" in own:
-        return "document"
-    holds = any(
-        set(words_of(inner, "type")) & {"document", *DIVISION_TYPES}
-        for inner in elements_in(div)
-        if role_of(inner) == "division" and not _in_enclosure(inner, div)
-    )
-    if holds or (_is_bare(div) and set(own) & DIVISION_TYPES.keys()):
-        return "division"
-    return "document"
-
-
-def _in_enclosure(inner: etree._Element, outer: etree._Element) -> bool:
-    for ancestor in inner.iterancestors():
-        if ancestor is outer:
-            return False
-        if role_of(ancestor) == "enclosure" or "document" in words_of(ancestor, "type"):
-            return True
-    return False
-
-
-def _is_bare(div: etree._Element) -> bool:
-    """Whether a division has a head and nothing under it."""
-    return all(name_of(child) in ("head", "pb") for child in div if isinstance(child.tag, str))
 
 
 # Ids and anchors
@@ -317,54 +213,6 @@ def _page_break(element: etree._Element, used: set[str], turns: Counter[str]) ->
     return PageBreak(OriginalPage(number, printed), identifier, re.sub(r"\s+", " ", element.get("facs") or ""))
 
 
-# Notes
-
-
-def _find_calls(text: etree._Element, found: Survey) -> None:
-    """Find the notes that stand elsewhere and are called by references, as in a list of end notes."""
-    by_id = {
-        id_of(note): note
-        for note in elements_in(text)
-        if role_of(note) == "note" and id_of(note) and not is_source_note(note) and _stands_apart(note)
-    }
-    if not by_id:
-        return
-    for element in elements_in(text):
-        target = str(element.get("target") or "") if role_of(element) == "reference" else ""
-        note = by_id.get(target[1:]) if target.startswith("#") else None
-        if note is not None and _is_mark(element, note):
-            found.called_from[element] = note
-            found.elsewhere.setdefault(note, element)
-
-
-def _is_mark(reference: etree._Element, note: etree._Element) -> bool:
-    """Whether a reference prints the mark of a note, or nothing, and no words of its own."""
-    if any(role_of(inner) in ("page-break", "note", "graphic") for inner in elements_in(reference)):
-        return False
-    words, mark = plain(reference).strip("()[]. "), _mark(note)
-    return words in ("", mark.strip("()[]. ")) or (not mark and bool(_SHORT_MARK.fullmatch(words)))
-
-
-def _stands_apart(note: etree._Element) -> bool:
-    parent = note.getparent()
-    return parent is not None and (is_structural(parent) or name_of(parent) in ("item", "list", "noteGrp"))
-
-
-def is_source_note(note: etree._Element) -> bool:
-    """Whether an element is a note with a file number or a bracketed heading, printed where it stands."""
-    if role_of(note) != "note":
-        return False
-    return "inline" in words_of(note, "rend") or ("source" in words_of(note, "type") and not note.get("n"))
-
-
-def is_called(note: etree._Element) -> bool:
-    """Whether a note has a call where it stands: it has a mark, or it stands in running text."""
-    parent = note.getparent()
-    if is_source_note(note):
-        return False
-    return bool(str(note.get("n") or "").strip()) or not (parent is not None and is_structural(parent))
-
-
 # The index
 
 
@@ -383,85 +231,3 @@ def _find_passages(text: etree._Element, found: Survey) -> None:
             found.ends.setdefault(anchors[target], []).extend(index_entries(index))
         else:
             found.report.add(NO_END, index, f"the passage of `{plain(index)[:40]}` ends nowhere")
-
-
-class _Labels:
-    """Gives every note its label: its mark, or where marks repeat in a scope, the mark and a count."""
-
-    def __init__(self, found: Survey) -> None:
-        self.found = found
-        self.scopes: dict[etree._Element | None, _Scope] = {}
-        self.page = 0
-
-    def give(self, text: etree._Element) -> None:
-        for element in elements_in(text):
-            role = role_of(element)
-            if role == "page-break":
-                self.page += 1
-            elif element in self.found.called_from:
-                self._called_from(element)
-            elif role == "note" and element not in self.found.elsewhere and is_called(element):
-                self._label(element, element)
-            elif self.found.shapes.get(element) == "enclosure":
-                self._scope(element)
-
-    def _called_from(self, reference: etree._Element) -> None:
-        """Label a note that stands elsewhere, once in each document that calls it."""
-        note, scope = self.found.called_from[reference], self._scope_of(reference)
-        if note not in scope.apart:
-            self._label(note, reference)
-            scope.apart[note] = self.found.notes[reference]
-        self.found.notes[reference] = scope.apart[note]
-
-    def _label(self, note: etree._Element, call: etree._Element) -> None:
-        scope = self._scope_of(call)
-        mark = _mark(note) or (plain(call).strip("()[]. ") if call is not note else "")
-        if not mark:
-            scope.unnumbered += 1
-            while str(scope.unnumbered) in scope.labels:
-                scope.unnumbered += 1
-            mark = str(scope.unnumbered)
-            self.found.report.count(UNNUMBERED, note, "a note without a mark is numbered")
-        key = mark, plain(note), self.page
-        repeats = key in scope.known
-        if not repeats:
-            scope.known[key] = _free(mark, scope)
-        else:
-            self.found.report.add(REPEATED, note, f"note {mark} repeats one of its page: one note, another call")
-        label = scope.known[key]
-        self.found.notes[call] = CalledNote(label, "" if label == mark else mark, repeats)
-        if own := id_of(note):
-            self.found.anchors.setdefault(own, f"{scope.name}-n{label}")
-
-    def _scope_of(self, element: etree._Element) -> _Scope:
-        holder = next(
-            (a for a in element.iterancestors() if self.found.shapes.get(a, "section") != "section"), None
-        )
-        return self._scope(holder)
-
-    def _scope(self, holder: etree._Element | None) -> _Scope:
-        if holder not in self.scopes:
-            name = self.found.ids.get(holder, "") if holder is not None else "text"
-            if holder is not None and self.found.shapes[holder] == "enclosure":
-                document = next(
-                    (a for a in holder.iterancestors() if self.found.shapes.get(a) == "document"), None
-                )
-                outer = self._scope(document)
-                outer.enclosures += 1
-                name = f"{outer.name}-e{outer.enclosures}"
-            self.scopes[holder] = _Scope(name)
-        return self.scopes[holder]
-
-
-def _mark(note: etree._Element) -> str:
-    return " ".join(str(note.get("n") or "").split())
-
-
-def _free(mark: str, scope: _Scope) -> str:
-    stem = mark if _LABEL.fullmatch(mark) else "note"
-    label = stem
-    while label in scope.labels:
-        scope.turns[stem] += 1
-        label = f"{stem}-{scope.turns[stem] + 1}"
-    scope.labels.add(label)
-    return label

@@ -28,9 +28,10 @@ from edition.importers.tei.elements import (
 from edition.importers.tei.header import Header, read_header
 from edition.importers.tei.inlines import RunningText
 from edition.importers.tei.named import make_named
+from edition.importers.tei.notes import is_source_note
 from edition.importers.tei.reading import Imported, Report
 from edition.importers.tei.references import Targets
-from edition.importers.tei.survey import LANGUAGE_TAG, Survey, is_source_note, leading_breaks, survey
+from edition.importers.tei.survey import LANGUAGE_TAG, Survey, leading_breaks, survey
 from edition.importers.tei.tidy import tidy
 from edition.importers.tei.xml_file import read_xml
 from edition.model import (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 from lxml import etree
 
@@ -36,7 +37,17 @@ TOO_DEEP = declare(
     No volume needs more than a hundred levels or a million elements; most have thirty levels.
     """,
 )
+ELSEWHERE = declare(
+    "I125",
+    Severity.ERROR,
+    """A part of the text stands in another file.
 
+    `xi:include` takes in a file that the importer does not read: nothing but the file that is named is. Put the files
+    together first; XML editors do it, and `xmllint --xinclude`.
+    """,
+)
+
+_INCLUDE = "{http://www.w3.org/2001/XInclude}include"
 _LARGEST = 24 * 2**20
 _DEEPEST = 100
 _MOST = 1_000_000
@@ -48,7 +59,7 @@ def read_xml(path: Path) -> etree._Element:
     """The root element of a file.
 
     Raises EditionError if it is no well-formed XML, too large or too deep, or has a document type
-    declaration. Nothing but the file itself is read.
+    declaration or parts in other files. Nothing but the file itself is read.
     """
     content = _content(path)
     prolog = _PROLOG.match(content.removeprefix(b"\xef\xbb\xbf"))
@@ -69,6 +80,7 @@ def read_xml(path: Path) -> etree._Element:
     if root.getroottree().docinfo.internalDTD is not None:  # written in an encoding that hid it
         raise _forbidden(path, 1)
     _check_depth(root, path)
+    _check_includes(root, path)
     return root
 
 
@@ -89,6 +101,21 @@ def _forbidden(path: Path, line: int) -> EditionError:
     return EditionError(
         [FORBIDDEN.at(Place(str(path), line), "a document type declaration is refused", hint=hint)]
     )
+
+
+def _check_includes(root: etree._Element, path: Path) -> None:
+    """Raise EditionError if the text is in other files; a header says nothing that is printed without them."""
+    includes: list[Any] = [
+        one for one in root.iter(_INCLUDE) if next(one.iterancestors("{*}teiHeader"), None) is None
+    ]
+    if includes:
+        hint = "put the files together first, as `xmllint --xinclude` does"
+        raise EditionError(
+            ELSEWHERE.at(
+                Place(str(path), one.sourceline or 1), f"`{one.get('href', '')[:60]}` is not read", hint=hint
+            )
+            for one in includes
+        )
 
 
 def _check_depth(root: etree._Element, path: Path) -> None:
