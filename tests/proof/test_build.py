@@ -14,6 +14,7 @@ from edition import pipeline
 from edition.cli import app
 from edition.findings import EditionError
 from tests.proof.planting import FOLDER, Book, sound
+from tests.reading import read_pdf
 
 
 @pytest.fixture
@@ -93,3 +94,24 @@ def test_forms_without_end_are_told(content: bytes) -> None:
     book = sound()
     findings = book.proof(drawn_by(content)(book)).findings
     assert [finding.code for finding in findings] == ["C040"]
+
+
+def test_a_part_page_is_on_the_original_page_of_what_it_opens(tmp_path: Path) -> None:
+    folder = tmp_path / "parts"
+    (folder / "documents").mkdir(parents=True)
+    for name, page in (("d1", 5), ("d2", 9)):
+        text = f"---\nid: {name}\ntitle: Letter\nstart-page: {page}\n---\n\nThe quay is open [Page {page + 1}] again.\n"
+        (folder / "documents" / f"{name}.md").write_text(text, "utf-8")
+    part = "  - {{division: part, title: {0}, contents: [{{division: chapter, title: Of {0}, contents: [documents/{1}.md]}}]}}\n"
+    contents = part.format("Quays", "d1") + part.format("Boats", "d2")
+    (folder / "edition.yaml").write_text(
+        f"title: Papers\nlanguage: en\nstyle: large-print\ncontents:\n{contents}", "utf-8"
+    )
+    built = pipeline.build(folder, tmp_path / "out")
+    assert [finding.code for finding in built.findings if finding.code.startswith("C")] == []
+    foot = {
+        page.text.split()[0]: page.text.split()[-2:]
+        for page in read_pdf(built.pdf)
+        if page.text.split()[:1] in (["Quays"], ["Boats"])
+    }
+    assert foot == {"Quays": ["5", "1"], "Boats": ["9", "3"]}
