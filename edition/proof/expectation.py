@@ -80,7 +80,8 @@ def start_pages(resolved: ResolvedEdition) -> dict[Key, str]:
                 case Document():
                     start(Key("document", entry.id), entry)
                 case Division():
-                    start(Key("division", anchors[id(entry)]), next(documents_of(entry.contents[:1]), None))
+                    if entry.title:
+                        start(Key("division", anchors[id(entry)]), next(documents_of(entry.contents[:1]), None))
                     enter(entry.contents)
 
     enter(resolved.edition.contents)
