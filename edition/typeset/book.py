@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from edition.cache import key_of
-from edition.drawings import Drawing, Shift
+from edition.drawings import Drawing
 from edition.findings import EditionError, Finding, Severity, declare, has_errors
 from edition.pages import Label, Labels, LineCount, Page, PagedEdition, Part, Placed
 from edition.styles import Style
@@ -23,6 +23,7 @@ from edition.typeset.fragments.counting import PageShape
 from edition.typeset.fragments.cutting import counts_pages, looks_far, trouble_with_fragments
 from edition.typeset.fragments.furnishing import Furnished, Passing, Wanted, blank_record, passed_on
 from edition.typeset.fragments.laid import Laid, LayTask, Start
+from edition.typeset.fragments.merging import merged_labels
 from edition.typeset.fragments.open_numbers import figures_in
 from edition.typeset.fragments.outline import cut_html, outline_of, shell
 from edition.typeset.fragments.rows import Row, moved_labels, pages_of, shifts_of
@@ -178,7 +179,7 @@ class _Book:
         pages: list[Page] = []
         placed: list[Placed] = []
         for index, kept, one in zip(its, self.fragments[number], furnished, strict=True):
-            own, drawing, _ = self.placed(number, kept, rows[index], one, known)
+            own, drawing = self.placed(number, kept, rows[index], one, known)
             pages += own
             placed.append(drawing)
         first = placed[0].first
@@ -305,14 +306,12 @@ class _Book:
         laid = [kept.laid for _, kept in self.row_of_fragments]
         furnished = self.setting.furnish(self.furnish_tasks(rows))
         pages: list[Page] = []
-        parts: list[Part] = []
         placed: list[Placed] = []
         furniture: list[tuple[Label, ...]] = []
         for (number, kept), row, its in zip(self.row_of_fragments, rows, furnished, strict=True):
-            own, drawing, part = self.placed(number, kept, row, its, known)
+            own, drawing = self.placed(number, kept, row, its, known)
             pages += own
             placed.append(drawing)
-            parts.append(part)
             furniture += its.labels
         missing = sorted({target for one in laid for target in one.targets} - set(known))
         wanted = {anchor for one in laid for anchor in (*one.numbers, *one.open_numbers)}
@@ -338,7 +337,7 @@ class _Book:
             tuple(found),
             None,
             _lines(laid),
-            tuple(parts),
+            tuple(self.parts(placed)),
             tuple(furniture),
             tuple(placed),
             self.setting.fonts(uses),
@@ -347,13 +346,12 @@ class _Book:
 
     def placed(
         self, number: int, kept: Kept, row: Row, its: Furnished, known: Mapping[str, int]
-    ) -> tuple[list[Page], Placed, Part]:
-        """A fragment where it stands: its pages, blank ones before it included, their drawing and their labels."""
+    ) -> tuple[list[Page], Placed]:
+        """A fragment where it stands: its pages, blank ones before it included, and their drawing."""
         numbers = tuple(self.printed(number, anchor, known) for anchor in kept.laid.open_numbers)
         key = key_of(kept.key, *map(str, numbers)) if numbers else kept.key
         shifts = tuple(shifts_of(kept.laid.records, row.counted))
         pages = list(pages_of(kept.laid, row, its, shifts, self.beginnings[number].blank_name))
-        part = Part(key, row.first, len(kept.laid.pages), self.labels_loader(kept, shifts), kept.html)
         placed = Placed(
             key,
             row.first - row.blanks,
@@ -366,7 +364,25 @@ class _Book:
             self.drawing_loader(kept),
             numbers,
         )
-        return pages, placed, part
+        return pages, placed
+
+    def parts(self, placed: Sequence[Placed]) -> Iterator[Part]:
+        """The book in parts that have no document between them; a long one is of several fragments."""
+        together: list[list[tuple[Kept, Placed]]] = []
+        for (_, kept), its in zip(self.row_of_fragments, placed, strict=True):
+            if not kept.goes_on_inside:
+                together.append([])
+            together[-1].append((kept, its))
+        for group in together:
+            first, last = group[0], group[-1]
+            keys = [its.key for _, its in group]
+            yield Part(
+                key_of(*keys) if len(keys) > 1 else keys[0],
+                first[1].first + first[1].blanks,
+                sum(len(its.shifts) for _, its in group),
+                self.labels_loader(group),
+                first[0].stretch.fragment(first[0].place, last[0].end),
+            )
 
     def printed(self, number: int, anchor: str, known: Mapping[str, int]) -> int:
         """The page number that a fragment prints of an anchor.
@@ -417,13 +433,19 @@ class _Book:
 
         return load
 
-    def labels_loader(self, kept: Kept, shifts: Sequence[Shift]) -> Callable[[], Labels]:
+    def labels_loader(self, group: Sequence[tuple[Kept, Placed]]) -> Callable[[], Labels]:
+        """Loads the labels of fragments that are one part."""
+
         def load() -> Labels:
-            found = self.setting.kept(kept.key, "labels", Labels)
-            labels = found if found is not None else self.setting.made_again(kept.task).labels
-            return moved_labels(labels, shifts)
+            labels = [moved_labels(self.labels(kept), its.shifts) for kept, its in group]
+            first, _ = group[0]
+            return merged_labels(first.stretch, [kept.place for kept, _ in group], labels)
 
         return load
+
+    def labels(self, kept: Kept) -> Labels:
+        found = self.setting.kept(kept.key, "labels", Labels)
+        return found if found is not None else self.setting.made_again(kept.task).labels
 
 
 def _is_elsewhere(row: Row, laid: Laid) -> bool:

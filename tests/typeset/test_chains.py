@@ -224,7 +224,8 @@ def test_every_style_of_ours_lets_chapters_be_divided(style: str) -> None:
 @pytest.mark.parametrize(
     ("css", "far"),
     [
-        ("article:nth-child(2) { color: red }", True),
+        ("article:nth-child(2) { color: red }", False),
+        ("article:nth-child(4), article:nth-child(odd) { color: red }", True),
         ("tr:hover > .x:nth-of-type(2n) { color: red }", True),
         ("article ~ article { color: red }", True),
         ("p:first-of-type { color: red }", True),

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any, NamedTuple, Protocol
 
 import msgspec
@@ -18,11 +19,9 @@ import msgspec
 from edition.cache import Cache, key_of
 from edition.typeset.fragments.laid import Laid, LayTask, Start
 from edition.typeset.fragments.open_numbers import figures_in
-from edition.typeset.fragments.stretch import Stretch
+from edition.typeset.fragments.stretch import BEGINNING, Stretch
 
-BEGINNING = 400
-"""So many characters of its text tell what may be a fragment that was laid out before."""
-MOST_KNOWN = 8
+MOST_KNOWN = 12
 """So many are listed that begin alike, those of the last builds."""
 LOOKS_FOR, LOOKS_FURTHER = 3, 4
 """So many known places are looked for at first, and so many times as many if no page ended before one of them."""
@@ -62,9 +61,21 @@ class Kept:
 
     key: str
     laid: Laid
-    html: str
+    stretch: Stretch
+    end: int
+    """The place in that where it ends."""
     task: LayTask
     """How to lay it out again."""
+
+    @property
+    def place(self) -> int:
+        """Where it begins."""
+        return self.task.place
+
+    @property
+    def goes_on_inside(self) -> bool:
+        """Whether it begins inside of a part of the stretch, which is in the fragment before it, too."""
+        return self.stretch.is_inside(self.place)
 
 
 class Keeper(Protocol):
@@ -107,37 +118,35 @@ class Chain:
 
     def add(self, key: str, laid: Laid, end: int) -> None:
         again = self.task._replace(place=self.place, begins_there=self.start, stops={end: (laid.follows,)})
-        html = self.stretch.fragment(self.place, end)
-        self.fragments.append(Kept(key, laid, html, again))
+        self.fragments.append(Kept(key, laid, self.stretch, end, again))
         self.place, self.start = end, laid.follows
 
     def known_at(self, place: int, start: Start) -> tuple[Known, Laid] | None:
         """A fragment that begins at a place and is kept, whatever it depends on as it was."""
-        for known in self.fitting(place, start):
+        for known in self.fitting(place, start, self.listed(place)):
             laid = self.keeper.still_holds(self.keeper.kept(known.key, "laid", Laid))
             if laid is not None:
                 return known, laid
         return None
 
-    def fitting(self, place: int, start: Start) -> Iterator[Known]:
-        """The fragments listed under a beginning whose key is that of what is there now."""
-        return (known for known in self.listed(place, start) if self.key_of(place, start, known) == known.key)
+    def fitting(self, place: int, start: Start, listed: Sequence[Known]) -> Iterator[Known]:
+        """Those of the listed fragments whose key is that of what is there now."""
+        return (known for known in listed if self.key_of(place, start, known) == known.key)
 
-    def listed(self, place: int, start: Start) -> Sequence[Known]:
+    def listed(self, place: int) -> Sequence[Known]:
         """The fragments that began like what is at a place, the last one first."""
-        found: Sequence[Known] | None = self.keeper.kept(self.list_key(place, start), "begins", tuple[Known, ...])
+        found: Sequence[Known] | None = self.keeper.kept(self.list_key(place), "begins", tuple[Known, ...])
         return found or ()
 
-    def list_key(self, place: int, start: Start) -> str:
+    def list_key(self, place: int) -> str:
         first = min(self.stretch.begins, default=0)  # before that all stretches are alike
         beginning = self.stretch.html[place : max(place, first) + BEGINNING]
-        how = _encode((start, self.task.keeps_side))
-        return key_of(self.keeper.style_key, "begins", self.stretch.before(place), beginning, how)
+        return key_of(self.keeper.style_key, "begins", beginning)
 
     def key_of(self, place: int, start: Start, known: Known) -> str:
         """The key of a fragment at a place, if it is as long as a known one and depends on as much."""
         end = place + known.length
-        if end != self.stretch.end and end not in self.stretch.begins:
+        if not self.stretch.is_place(end):
             return ""
         numbers = self.task.numbers
         return key_of(
@@ -153,15 +162,14 @@ class Chain:
 
     def next_task(self) -> LayTask:
         """What is to be laid out: from where the chain ends up to where something is known again."""
-        known = {place: self.starts_at(place) for place in self.stretch.begins if place > self.place}
-        known = {place: its for place, its in known.items() if its}
+        found = ((place, self.starts_at(place)) for place in self.stretch.places_after(self.place))
+        known = dict(islice(((place, its) for place, its in found if its), self.looks_for + 1))
         until = 0
         if len(known) > self.looks_for:
             # Pages that end before one of these have seen no more than the first page after it.
-            places = list(known)[: self.looks_for]
-            seen = max(place + reach for place in places for reach in known[place].values())
-            until = min((place for place in self.stretch.begins if place >= seen), default=0)
-            known = {place: known[place] for place in places} if until else known
+            known.popitem()
+            seen = max(place + reach for place, its in known.items() for reach in its.values())
+            until = next(self.stretch.places_after(seen - 1), 0)
             self.looks_for *= LOOKS_FURTHER
         stops = {place: tuple(its) for place, its in known.items()}
         return self.task._replace(place=self.place, begins_there=self.start, stops=stops, until=until)
@@ -169,8 +177,11 @@ class Chain:
     def starts_at(self, place: int) -> dict[Start, int]:
         """The ways to begin with which a fragment is known that begins at a place, and the reach of each."""
         sides = (True, False) if self.task.keeps_side else (True,)
+        listed = self.listed(place)
+        if not listed:
+            return {}
         starts = (Start(right, happens=happens) for right in sides for happens in (True, False))
-        found = ((start, next(self.fitting(place, start), None)) for start in starts)
+        found = ((start, next(self.fitting(place, start, listed), None)) for start in starts)
         return {start: known.reach for start, known in found if known is not None}
 
     def take(self, place: int, made: Sequence[Sent]) -> None:
@@ -196,8 +207,8 @@ class Chain:
         known = known._replace(key=self.key_of(place, start, known))
         for kind in ("laid", "drawing", "labels"):
             self.keeper.cache.put(f"{known.key}-{kind}", getattr(sent, kind))
-        others = [it for it in self.listed(place, start) if it.key != known.key]
-        self.keeper.keep(self.list_key(place, start), "begins", [known, *others[: MOST_KNOWN - 1]])
+        others = [it for it in self.listed(place) if it.key != known.key]
+        self.keeper.keep(self.list_key(place), "begins", [known, *others[: MOST_KNOWN - 1]])
         self.fragments[number] = replace(kept, key=known.key)
 
     def as_known(self, kept: Kept, end: int, following: Sequence[Kept]) -> Known:

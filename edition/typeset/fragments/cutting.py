@@ -20,7 +20,7 @@ from weasyprint.formatting_structure.build import build_formatting_structure
 from weasyprint.layout.block import block_level_page_break, block_level_page_name
 
 from edition.styles import Sheet
-from edition.typeset.fragments.outline import Cut, Node, nodes
+from edition.typeset.fragments.outline import NEIGHBOURS, Cut, Node, nodes
 
 FORCED = ("page", "left", "right", "recto", "verso")
 
@@ -46,12 +46,10 @@ _ACROSS = tuple(
 """What makes the layout of one chapter depend on another, and what to call it."""
 _ALL_PAGES = re.compile(r"(?<![\w-])pages(?![\w-])", re.I)
 _NTH = re.compile(r":nth\((?!\s*1(?:\s+of\s+[\w-]+)?\s*\))", re.I)
-_FAR = re.compile(
-    r"~(?!=)|([a-z][\w-]*)?[^\s>+~,{}]*?(?::(?:nth|only|last|first)-(?:last-)?(?:of-type|child)\s*\(|-of-type\b)",
-    re.I,
-)
-"""A part of a selector that may count all elements beside one; the first group is the element, if it is named."""
-_NEVER_CUT = frozenset(("tr", "td", "th", "tbody", "thead", "tfoot", "li", "dt", "dd"))
+_FAR = re.compile(r"~(?!=)|([a-z][\w-]*)?[^\s>+~,{}]*?(?::nth-(?:last-)?child\s*\(\s*([^)]*)|-of-type\b)", re.I)
+"""A part of a selector that may count all elements beside one; groups: the element, if it is named; which of them."""
+_NEAR = re.compile(r"(?:\+?(\d+)|-n\s*\+\s*(\d+))\s*", re.I)
+_NEVER_CUT = frozenset(("tr", "td", "th", "tbody", "thead", "tfoot", "dt", "dd"))
 """Elements that stand in one fragment with all that are beside them."""
 
 
@@ -70,7 +68,16 @@ def trouble_with_fragments(sheets: Iterable[Sheet]) -> str:
 def looks_far(sheets: Iterable[Sheet]) -> bool:
     """Whether selectors of a style may count all elements beside one."""
     found = (_FAR.finditer(_without_pages(_COMMENT.sub("", sheet.text))) for sheet in sheets)
-    return any((its[1] or "").lower() not in _NEVER_CUT for its in chain.from_iterable(found))
+    return any(
+        (its[1] or "").lower() not in _NEVER_CUT and not _is_near(its[2] or "")
+        for its in chain.from_iterable(found)
+    )
+
+
+def _is_near(which: str) -> bool:
+    """Whether only so many elements from the first or the last one are meant as are there beside a fragment."""
+    near = _NEAR.fullmatch(which)
+    return near is not None and int(near[1] or near[2]) <= NEIGHBOURS
 
 
 def counts_pages(sheets: Iterable[Sheet]) -> bool:

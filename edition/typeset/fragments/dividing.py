@@ -91,8 +91,8 @@ class Dividing:
     def places(self) -> dict[Element, int]:
         """The elements that a fragment may begin with, and their offsets in the stretch."""
         found = {}
-        for place in self.stretch.begins:
-            if place > self.start and (number := self.elements.by_start.get(place - self.offset)) is not None:
+        for place in self.stretch.places_after(self.start):
+            if (number := self.elements.by_start.get(place - self.offset)) is not None:
                 found[self.elements.all[number]] = place
         return found
 

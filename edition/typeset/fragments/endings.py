@@ -1,4 +1,4 @@
-"""Where a page of a stretch ends before a document: there one fragment ends, and the next begins.
+"""Where a page of a stretch ends before a document or a block of one: there one fragment ends, and the next begins.
 
 Nothing may go on over such a place: no note, no float, no line, and nothing but ordinary blocks may be open. Then the
 pages after it are what they would be if the engine began there.
@@ -83,6 +83,8 @@ def _place_after(context: Any, root: Any, number: int, endings: Endings) -> int 
     box, around = path[-1][0], path[-2][0]
     if box.element is None or box.element_tag != box.element.tag or not box.is_in_normal_flow():
         return None
+    if box.element is around.element or _is_counted(box):
+        return None  # in the middle of an element that has lines beside its blocks, or before a number
     before = around.children[: around.children.index(box)]
     follows = any(child.is_in_normal_flow() for child in before)
     return endings.places.get(box.element) if follows else None
@@ -108,7 +110,7 @@ def is_plain(box: Any) -> bool:
         isinstance(box, boxes.BlockBox)
         and not (box.is_table_wrapper or box.is_column or box.is_flex_item or box.is_grid_item)
         and box.is_in_normal_flow()
-        and "list-item" not in style["display"]
+        and not _has_marker(box)
         and style["position"] == "static"
         and style["box_decoration_break"] == "slice"
         and style["height"] == "auto"
@@ -119,6 +121,18 @@ def is_plain(box: Any) -> bool:
         and box.first_letter_style is None
         and box.first_line_style is None
     )
+
+
+def _has_marker(box: Any) -> bool:
+    style = box.style
+    has_none = style["list_style_type"] == "none" and style["list_style_image"] == ("none", None)
+    return "list-item" in style["display"] and not has_none
+
+
+def _is_counted(box: Any) -> bool:
+    """Whether what stands before an item may be its number in the list."""
+    kind = box.style["list_style_type"]
+    return _has_marker(box) and not (kind in ("disc", "circle", "square") or kind[0] == "string")
 
 
 HOOKS: dict[str, Callable[..., Any]] = {"weasyprint.layout.make_all_pages": noting_endings}

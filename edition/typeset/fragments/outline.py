@@ -19,6 +19,14 @@ _ENDED = re.compile(r"</([a-z0-9]+)>\s*\Z")
 HEAD = re.compile(r"<h([1-6])\b")
 _CONTENT = re.compile(r"\S")
 _HEADS = re.compile(r'\sdata-heads="[^"]*"')
+_BLOCK = re.compile(
+    r"<(/?)(article|aside|blockquote|div|dl|figure|h[1-6]|header|li|nav|ol|p|section|table|ul)\b([^>]*)>"
+)
+_LISTS = frozenset(("ol", "ul"))
+_HOLDS_BLOCKS = _LISTS | {"article", "blockquote", "nav", "section"}
+"""What may go on in a later fragment; an item may, too, in a list that is in it."""
+NEIGHBOURS = 3
+"""So many elements on each side of one are there as empty ones for selectors to find."""
 FIRST_ELEMENTS = 4
 """So many elements that begin a part are kept in the skeleton: page names and breaks of first children count."""
 
@@ -92,6 +100,27 @@ def _is_part(tag: str, attributes: str, parent: Node | None, documents: bool) ->
     return in_front or parent.tag == "main" or 'class="division' in parent.attributes
 
 
+def add_blocks(html: str, part: Node) -> None:
+    """Put the blocks under a part that has no parts in it: as deep as it may be that a fragment begins with them."""
+    here, ignored = part, 0
+    for found in _BLOCK.finditer(html, part.inside, part.end):
+        closing, tag = found[1] == "/", found[2]
+        if ignored or (not closing and not _holds(here.tag, tag)):
+            ignored += -1 if closing else 1
+        elif closing:
+            assert here.parent is not None
+            here.end, here.after = found.start(), found.end()
+            here = here.parent
+        else:
+            node = Node(tag, found[3], found.start(), found.end(), parent=here)
+            here.children.append(node)
+            here = node
+
+
+def _holds(tag: str, inner: str) -> bool:
+    return tag in _HOLDS_BLOCKS or (tag == "li" and inner in _LISTS)
+
+
 def nodes(root: Node) -> Iterator[Node]:
     """A node and all under it, in the order of the HTML."""
     yield root
@@ -154,7 +183,7 @@ class Cut:
 def cut_html(html: str, root: Node, cuts: Sequence[Cut], all_siblings: bool) -> Iterator[str]:
     """The HTML of each stretch, as a document of its own.
 
-    With `all_siblings` every element beside one of its path is there as an empty one, otherwise the next ones only.
+    With `all_siblings` every element beside one of its path is there as an empty one, otherwise the nearest only.
     """
     head = html[: root.children[0].start]  # the document's own head
     body = root.children[0]
@@ -219,7 +248,7 @@ class Around:
     def _beside(self, node: Node, inner: Node) -> Iterator[str]:
         """Stubs of what stands in an open element before the one that is begun with, or that is open in it, too."""
         before = node.children[: node.children.index(inner)]
-        yield from (sibling.stub() for sibling in (before if self.all_siblings else before[-1:]))
+        yield from (sibling.stub() for sibling in (before if self.all_siblings else before[-NEIGHBOURS:]))
         if not before and (ended := _ENDED.search(self.html, node.inside, inner.start)):
             yield f'<{ended[1]} data-elsewhere=""></{ended[1]}>'
 
@@ -257,4 +286,4 @@ def open_at(root: Node, end: int) -> list[Node]:
 
 def _after(node: Node, end: int, all_siblings: bool) -> list[Node]:
     following = [child for child in node.children if child.start >= end]
-    return following if all_siblings else following[:1]
+    return following if all_siblings else following[:NEIGHBOURS]
