@@ -1,4 +1,4 @@
-"""A book from its stretches: which are laid out anew, how they settle, and how their fragments stand in a row.
+"""A book from its stretches: which are laid out anew, and how they settle.
 
 Where a place in the book matters (page numbers of others are printed, or the side is to be known on which a page
 stands) a stretch is laid out again when that is known, as far as its fragments depend on it.
@@ -7,37 +7,37 @@ stands) a stretch is laid out again when that is known, as far as its fragments 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate, chain, groupby
+from functools import partial
+from itertools import accumulate, groupby
 from pathlib import Path
 from typing import NamedTuple
 
-from edition.cache import key_of
-from edition.drawings import Drawing
-from edition.findings import EditionError, Finding, Severity, declare, has_errors
-from edition.pages import Label, Labels, LineCount, Page, PagedEdition, Part, Placed
+from edition.findings import Finding, Severity, declare
+from edition.pages import Page, PagedEdition, Placed
 from edition.styles import Style
-from edition.typeset.fragments.chain import LINK, Kept
+from edition.typeset.fragments.chain import LINK, Chain, Kept
 from edition.typeset.fragments.counting import PageShape
-from edition.typeset.fragments.cutting import counts_pages, looks_far, trouble_with_fragments
-from edition.typeset.fragments.furnishing import Furnished, Passing, Wanted, blank_record, passed_on
+from edition.typeset.fragments.cutting import looks_far, trouble_with_fragments
 from edition.typeset.fragments.laid import Laid, LayTask, Start
-from edition.typeset.fragments.merging import merged_labels
-from edition.typeset.fragments.open_numbers import figures_in
+from edition.typeset.fragments.open_numbers import can_be_open, figures_in
 from edition.typeset.fragments.outline import cut_html, outline_of, shell
-from edition.typeset.fragments.rows import Row, moved_labels, pages_of, shifts_of
+from edition.typeset.fragments.rows import Row
+from edition.typeset.joining import Joining, Piece
 from edition.typeset.making import FurnishTask, Making
-from edition.typeset.notes import note_findings
-from edition.typeset.preparing import ENGINE_COMPLAINT
 from edition.typeset.typesetter import colours
 
 ROUNDS = 5
 """How often fragments are laid out again at most because of where they stand."""
-LONG = 2
-"""A fragment is long if the longest is at most so many times as long."""
-LATE = re.compile(r'class="(?:[^"]* )?(?:new-page|contents|locator)[ "]')
-"""What in its HTML tells that a fragment will print page numbers of others: it is laid out when they are known."""
+LIST_COSTS = 1.5
+"""How much longer it takes to lay out a list than a text with as much HTML; as seen with lists that are tables."""
+ANCHOR = re.compile(r'\sid="([^"]*)"')
+PAGE_NUMBER = re.compile(r'class="(?:[^"]* )?(?:locator|new-page)[ "]')
+"""What in its HTML tells that a stretch prints page numbers of others, beside contents."""
+CONTENTS = re.compile(r"<nav (?![^>]*data-elsewhere)")
+LIST = 1000
+"""A stretch that prints one number in so many characters of HTML is laid out when numbers are known."""
 
 MARKS_IN_MARGIN = re.compile(r'<body [^>]*class="original-pages-margin.*class="(?:[^"]* )?page-break[ "]', re.S)
 """What tells that pages will differ by their side. One that is mistaken costs time alone."""
@@ -130,6 +130,8 @@ class _Book:
         ]
         self.fragments: list[tuple[Kept, ...]] = [()] * len(self.tasks)
         """Of each stretch; none of one that is not laid out yet."""
+        self.chains: dict[int, Chain] = {}
+        """As far as they are known, of stretches that are about to be laid out."""
 
     @property
     def row_of_fragments(self) -> Iterator[tuple[int, Kept]]:
@@ -141,7 +143,14 @@ class _Book:
         anew, from_cache = setting.anew, setting.from_cache
         findings = self.settle()
         setting.report(f"parts laid out: {setting.anew - anew}, from the cache: {setting.from_cache - from_cache}")
-        return self.joined(findings)
+        return self.joining(*self.row()).joined(findings)
+
+    def joining(self, rows: Sequence[Row], known: Mapping[str, int]) -> Joining:
+        pieces = [
+            Piece(kept, row, self.beginnings[number].blank_name)
+            for row, (number, kept) in zip(rows, self.row_of_fragments, strict=True)
+        ]
+        return Joining(self.setting, partial(shell, self.root), pieces, known)
 
     def stood(self, paged: PagedEdition) -> tuple[Stood, ...]:
         """What is to be remembered of it."""
@@ -169,19 +178,17 @@ class _Book:
     def glimpse(self, number: int, before: Sequence[Stood]) -> Glimpse:
         """One stretch on pages, among others as they were."""
         self.fragments = [stood.fragments for stood in before]
-        if self.is_late(number):
-            self.tasks[number] = self.tasks[number]._replace(numbers=self.wanted_numbers(number, self.row()[1]))
+        self.tasks[number] = self.tasks[number]._replace(numbers=self.wanted_numbers(number, self.row()[1]))
         self.lay_out([number])
-        rows, known = self.row()
+        joining = self.joining(*self.row())
         its = [index for index, (of, _) in enumerate(self.row_of_fragments) if of == number]
-        tasks = self.furnish_tasks(rows)
+        tasks = joining.furnish_tasks()
         furnished = self.setting.furnish([tasks[index] for index in its])
         pages: list[Page] = []
         placed: list[Placed] = []
-        for index, kept, one in zip(its, self.fragments[number], furnished, strict=True):
-            own, drawing = self.placed(number, kept, rows[index], one, known)
-            pages += own
-            placed.append(drawing)
+        for index, one in zip(its, furnished, strict=True):
+            pages += joining.pages_of(joining.pieces[index], one)
+            placed.append(joining.placed(joining.pieces[index], one))
         first = placed[0].first
         uses = [use for kept in self.fragments[number] for use in kept.laid.fonts]
         uses += [use for one in furnished for use in one.fonts]
@@ -193,20 +200,22 @@ class _Book:
         )
         return Glimpse(sum(stood.pages for stood in before[:number]), before[number].pages, paged)
 
-    def is_late(self, number: int) -> bool:
-        return LATE.search(self.tasks[number].html) is not None
-
     def settle(self) -> list[Finding]:
         """Lay out all stretches, some again until each knows of the book what it needs."""
-        late = [number for number in range(len(self.tasks)) if self.is_late(number)]
-        waiting = self.waiting(late)
-        self.lay_out([number for number in range(len(self.tasks)) if number not in waiting])
+        late = [number for number, task in enumerate(self.tasks) if _is_list(task.html)]
+        text = [number for number in range(len(self.tasks)) if number not in late]
+        for number in text:
+            self.chains[number] = Chain(self.setting, self.tasks[number])
+        last = self.laid_out_last(text, late)
+        self.lay_out([number for number in text if number not in last])
         if late:
             rows, known = self.row()
+            known = self.estimated(rows, known) | known
             for number in late:
                 self.tasks[number] = self.tasks[number]._replace(numbers=self.wanted_numbers(number, known))
             # A few long lists do not keep all workers busy, and the text's pages are numbered by themselves.
-            self.lay_out(late, self.furnish_tasks(rows) if not self.counts_all_pages else ())
+            joining = self.joining(rows, known)
+            self.lay_out([*late, *last], joining.furnish_tasks() if not joining.counts_all_pages else ())
         for round_ in range(ROUNDS + 1):
             changed = self.changed()
             if not changed:
@@ -225,15 +234,37 @@ class _Book:
         named = ", ".join(anchors[:5])
         return [NUMBERS_UNSETTLED.at(None, f"page numbers did not settle in {ROUNDS} rounds: those of {named}")]
 
-    def waiting(self, late: Sequence[int]) -> list[int]:
-        """The late stretches that are laid out only when it is known how many pages the others have.
+    def laid_out_last(self, text: Sequence[int], late: Sequence[int]) -> list[int]:
+        """The last stretches of a new text, which are laid out together with what prints page numbers.
 
-        Contents and lists in the front matter print the numbers of one another's pages. The short ones are laid out
-        with what is known, and then again; the long ones once, and the last, whose length moves none of the others.
+        That is a few long lists, which keep few workers busy. Only how many figures a number has matters to them, and
+        of the last pages that can be told beforehand; where it was wrong a fragment is laid out again.
         """
-        longest = max((len(self.tasks[number].html) for number in late), default=0)
-        is_long = [len(self.tasks[number].html) * LONG >= longest for number in late]
-        return [number for number, long in zip(late, is_long, strict=True) if long or number == late[-1]]
+        known = sum(self.chains[number].is_whole for number in text)
+        if self.setting.jobs == 1 or known * 2 > len(text) or not can_be_open(self.setting.style.sheets):
+            return []
+        lengths = [len(task.html) for task in self.tasks]
+        wanted = LIST_COSTS * max((lengths[number] for number in late), default=0) * self.setting.jobs
+        wanted -= LIST_COSTS * sum(lengths[number] for number in late)
+        most = sum(lengths[number] for number in text) / 2
+        last: list[int] = []
+        for number in reversed(text):
+            wanted, most = wanted - lengths[number], most - lengths[number]
+            if wanted + lengths[number] <= 0 or most < 0:
+                break
+            last.append(number)
+        return last[::-1]
+
+    def estimated(self, rows: Sequence[Row], known: Mapping[str, int]) -> dict[str, int]:
+        """The page numbers that anchors after the last known page will have, if text goes on as densely as before."""
+        laid = [number for number, its in enumerate(self.fragments) if its]
+        if not laid:
+            return {}
+        length = sum(len(self.tasks[number].html) for number in laid)
+        a_page = length / sum(len(row.counted) for row in rows)
+        following = "".join(task.html for task in self.tasks[laid[-1] + 1 :])
+        first = rows[-1].counted[-1].number + 1
+        return {found[1]: first + int(found.start() / a_page) for found in ANCHOR.finditer(following)}
 
     def wanted_numbers(self, number: int, known: Mapping[str, int]) -> dict[str, int]:
         """The page numbers that a stretch's links lead to, as far as they are known."""
@@ -241,9 +272,13 @@ class _Book:
         return {anchor: known[anchor] for anchor in linked if anchor in known}
 
     def lay_out(self, numbers: list[int], meanwhile: Sequence[FurnishTask] = ()) -> None:
-        tasks = [self.tasks[number] for number in numbers]
-        for number, its in zip(numbers, self.setting.lay_out(tasks, meanwhile), strict=True):
-            self.fragments[number] = its
+        chains = [
+            self.chains.pop(number) if number in self.chains else Chain(self.setting, self.tasks[number])
+            for number in numbers
+        ]
+        self.setting.lay_out(chains, meanwhile)
+        for number, chain in zip(numbers, chains, strict=True):
+            self.fragments[number] = tuple(chain.fragments)
 
     def changed(self) -> dict[int, LayTask]:
         """The stretches that would be laid out otherwise by what is known now, with how."""
@@ -299,166 +334,15 @@ class _Book:
                     numbers.setdefault(anchor, one.number)
         return rows, numbers
 
-    # Joining
 
-    def joined(self, findings: list[Finding]) -> PagedEdition:
-        rows, known = self.row()
-        laid = [kept.laid for _, kept in self.row_of_fragments]
-        furnished = self.setting.furnish(self.furnish_tasks(rows))
-        pages: list[Page] = []
-        placed: list[Placed] = []
-        furniture: list[tuple[Label, ...]] = []
-        for (number, kept), row, its in zip(self.row_of_fragments, rows, furnished, strict=True):
-            own, drawing = self.placed(number, kept, row, its, known)
-            pages += own
-            placed.append(drawing)
-            furniture += its.labels
-        missing = sorted({target for one in laid for target in one.targets} - set(known))
-        wanted = {anchor for one in laid for anchor in (*one.numbers, *one.open_numbers)}
-        undefined = sorted(wanted - set(known) - set(missing))
-        found = [
-            *self.setting_findings(),
-            *chain.from_iterable(one.findings for one in laid),
-            *chain.from_iterable(its.findings for its in furnished),
-            *(ENGINE_COMPLAINT.at(None, f"a link leads to `{name}`, which is nowhere") for name in missing),
-            *(ENGINE_COMPLAINT.at(None, f"the page of `{name}` is wanted, which is nowhere") for name in undefined),
-            *note_findings(pages),
-            *findings,
-        ]  # fmt: skip
-        found = list(dict.fromkeys(found))
-        if has_errors(found):
-            raise EditionError(found)
-        uses = [
-            *chain.from_iterable(one.fonts for one in laid),
-            *chain.from_iterable(its.fonts for its in furnished),
-        ]
-        return PagedEdition(
-            tuple(pages),
-            tuple(found),
-            None,
-            _lines(laid),
-            tuple(self.parts(placed)),
-            tuple(furniture),
-            tuple(placed),
-            self.setting.fonts(uses),
-            colours(),
-        )
-
-    def placed(
-        self, number: int, kept: Kept, row: Row, its: Furnished, known: Mapping[str, int]
-    ) -> tuple[list[Page], Placed]:
-        """A fragment where it stands: its pages, blank ones before it included, and their drawing."""
-        numbers = tuple(self.printed(number, anchor, known) for anchor in kept.laid.open_numbers)
-        key = key_of(kept.key, *map(str, numbers)) if numbers else kept.key
-        shifts = tuple(shifts_of(kept.laid.records, row.counted))
-        pages = list(pages_of(kept.laid, row, its, shifts, self.beginnings[number].blank_name))
-        placed = Placed(
-            key,
-            row.first - row.blanks,
-            row.blanks,
-            shifts,
-            kept.laid.drawn,
-            kept.laid.objects,
-            its.drawing,
-            its.boxes,
-            self.drawing_loader(kept),
-            numbers,
-        )
-        return pages, placed
-
-    def parts(self, placed: Sequence[Placed]) -> Iterator[Part]:
-        """The book in parts that have no document between them; a long one is of several fragments."""
-        together: list[list[tuple[Kept, Placed]]] = []
-        for (_, kept), its in zip(self.row_of_fragments, placed, strict=True):
-            if not kept.goes_on_inside:
-                together.append([])
-            together[-1].append((kept, its))
-        for group in together:
-            first, last = group[0], group[-1]
-            keys = [its.key for _, its in group]
-            yield Part(
-                key_of(*keys) if len(keys) > 1 else keys[0],
-                first[1].first + first[1].blanks,
-                sum(len(its.shifts) for _, its in group),
-                self.labels_loader(group),
-                first[0].stretch.fragment(first[0].place, last[0].end),
-            )
-
-    def printed(self, number: int, anchor: str, known: Mapping[str, int]) -> int:
-        """The page number that a fragment prints of an anchor.
-
-        There is room for as many figures as it was laid out with; where numbers do not settle, that one stays.
-        """
-        now, before = known.get(anchor, 0), self.tasks[number].numbers.get(anchor, 0)
-        return now if figures_in(now) == figures_in(before) else before
-
-    def setting_findings(self) -> tuple[Finding, ...]:
-        """What is wrong with the style's own sheets: known once they were read."""
-        key = key_of(self.setting.style_key, "sheets")
-        found = self.setting.kept(key, "findings", tuple[Finding, ...])
-        if found is None:
-            found = self.setting.typesetter.findings
-            self.setting.keep(key, "findings", found)
-        return found
-
-    @property
-    def counts_all_pages(self) -> bool:
-        """Whether pages may say how many there are in the book."""
-        return counts_pages(self.setting.style.sheets)
-
-    def furnish_tasks(self, rows: Sequence[Row]) -> list[FurnishTask]:
-        passing = Passing()
-        total = 0
-        if self.counts_all_pages:
-            total = sum(row.blanks + len(row.counted) for row in rows)
-        counters: Mapping[str, tuple[int, ...]] = passing.counters
-        tasks: list[FurnishTask] = []
-        for row, (number, kept) in zip(rows, self.row_of_fragments, strict=True):
-            right = row.right != bool(row.blanks)
-            blanks = [blank_record(right, self.beginnings[number].blank_name)] * row.blanks
-            passing = replace(passing, counters=counters)
-            records = (*blanks, *kept.laid.records)
-            wanted = Wanted(records, kept.laid.running, passing, right, not tasks, total)
-            tasks.append(
-                FurnishTask(shell(self.root, "".join([*passing.running.values(), *kept.laid.running])), wanted)
-            )
-            passing = passed_on(passing, kept.laid.records, kept.laid.running)
-            counters = row.counted[-1].counters if row.counted else counters
-        return tasks
-
-    def drawing_loader(self, kept: Kept) -> Callable[[], Drawing]:
-        def load() -> Drawing:
-            found = self.setting.kept(kept.key, "drawing", Drawing)
-            return found if found is not None else self.setting.made_again(kept.task).drawing
-
-        return load
-
-    def labels_loader(self, group: Sequence[tuple[Kept, Placed]]) -> Callable[[], Labels]:
-        """Loads the labels of fragments that are one part."""
-
-        def load() -> Labels:
-            labels = [moved_labels(self.labels(kept), its.shifts) for kept, its in group]
-            first, _ = group[0]
-            return merged_labels(first.stretch, [kept.place for kept, _ in group], labels)
-
-        return load
-
-    def labels(self, kept: Kept) -> Labels:
-        found = self.setting.kept(kept.key, "labels", Labels)
-        return found if found is not None else self.setting.made_again(kept.task).labels
+def _is_list(html: str) -> bool:
+    """Whether it is contents, an index or the like."""
+    return CONTENTS.search(html) is not None or len(PAGE_NUMBER.findall(html)) * LIST > len(html)
 
 
 def _is_elsewhere(row: Row, laid: Laid) -> bool:
     """Whether a fragment is other than it should be where it stands."""
     return row.right != laid.records[0].right and (laid.side_matters or row.other_area(laid.records))
-
-
-def _lines(laid: Sequence[Laid]) -> LineCount:
-    reasons: dict[str, int] = {}
-    for one in laid:
-        for reason, count in one.lines.unplanned:
-            reasons[reason] = reasons.get(reason, 0) + count
-    return LineCount(sum(one.lines.planned for one in laid), tuple(sorted(reasons.items())))
 
 
 def typeset(html: str, style: Style, folder: Path) -> PagedEdition:

@@ -18,7 +18,7 @@ from edition.cache import Cache, Memory, key_of
 from edition.drawings import FontUse, Object
 from edition.styles import Style
 from edition.typeset.fetcher import LimitedFetcher
-from edition.typeset.fragments.chain import Chain, Kept, Sent
+from edition.typeset.fragments.chain import Chain, Sent
 from edition.typeset.fragments.counting import Counted, PageShape
 from edition.typeset.fragments.cutting import trouble_with_fragments
 from edition.typeset.fragments.furnishing import Furnished, Wanted
@@ -97,12 +97,11 @@ class Making:
         except msgspec.MsgspecError:
             return None
 
-    def lay_out(self, tasks: Sequence[LayTask], meanwhile: Sequence[FurnishTask] = ()) -> list[tuple[Kept, ...]]:
-        """The fragments of stretches; what nothing is kept of is laid out by all workers, the longest first.
+    def lay_out(self, chains: Sequence[Chain], meanwhile: Sequence[FurnishTask] = ()) -> None:
+        """Make the chains of stretches whole: what nothing is kept of is laid out by all workers, the longest first.
 
         Workers with nothing left to do meanwhile furnish pages that are likely to be wanted.
         """
-        chains = [Chain(self, task) for task in tasks]
         while waiting := [chain for chain in chains if not chain.is_whole]:
             assert self.typesetter  # made before workers are
             waiting.sort(key=lambda chain: chain.place - chain.stretch.end)
@@ -120,7 +119,6 @@ class Making:
         for chain in chains:
             self.anew += chain.anew
             self.from_cache += len(chain.fragments) - chain.anew
-        return [tuple(chain.fragments) for chain in chains]
 
     def furnish(self, tasks: Sequence[FurnishTask]) -> list[Furnished]:
         """Furniture of runs of pages."""

@@ -35,6 +35,7 @@ from edition.model import (
 from edition.render import render
 from edition.resolve import resolve
 from edition.typeset import Typesetting, engine
+from edition.typeset.book import _Book as Book
 from edition.typeset.fragments.stretch import Stretch
 from tests.editing import Step, chapter, document, edited, steps, text
 from tests.typeset.agreement import differences
@@ -161,6 +162,27 @@ def test_labels_are_those_of_the_part_laid_out_in_one() -> None:
             assert not any("data-elsewhere" in elements[number].attrib for number in of_text)
             reads = {number for number, one in enumerate(elements) if (one.text or "").strip() and one.tag == "p"}
             assert reads <= of_text
+
+
+def test_the_end_of_a_new_text_is_laid_out_with_the_contents(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the page numbers that it is likely to have: a wrong one would be mended, a right one saves a round."""
+    rounds: list[list[int]] = []
+    lay_out = Book.lay_out
+    monkeypatch.setattr(
+        Book, "lay_out", lambda it, numbers, *rest: rounds.append(numbers) or lay_out(it, numbers, *rest)
+    )
+    edition = replace(
+        LONG, contents=(*LONG.contents, chapter(3, document(500, 300)), chapter(4, document(501, 300)))
+    )
+    content, _, _ = laid_out(edition, Memory(), jobs=2)
+    contents, text = 1, [0, 2, 3, 4, 5]
+    assert 0 < len(rounds[0]) < len(text)
+    assert rounds[0] + rounds[1] == [*text[: len(rounds[0])], contents, *text[len(rounds[0]) :]]
+    laid_out_twice = sum(map(len, rounds[2:]))
+    assert laid_out_twice <= 1
+    rounds.clear()
+    assert content == laid_out(edition, Memory())[0]
+    assert rounds[0] == text
 
 
 def test_a_word_in_a_long_document_costs_a_part_of_it() -> None:
