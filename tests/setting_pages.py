@@ -88,6 +88,8 @@ PAGES = {
 <article class="document" id="d1"><p>Under the chapter.</p></article>
 <section class="division subchapter" id="s1"><h3 class="title" data-running-title="Sub">Subhead</h3>
 <article class="document" id="d2"><p>Under it.</p></article></section></section></section></main>""",
+    "noted": f"""<main data-volume-title="Volumename"><section class="division chapter" id="c1">
+<h2 class="title" data-running-title="Chapter">Chapterhead{note(1, "Ofahead.")}</h2><p>Words.</p></section></main>""",
     "lists": """<main data-volume-title="Volumename">
 <section class="division chapter" id="c1"><h2 class="title" data-running-title="Chapter">Chapterhead</h2>
 <article class="document" id="d1"><p>Before the table.</p>

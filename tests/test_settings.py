@@ -175,6 +175,8 @@ def head_face(style: str) -> None:
     assert pages.first("Headline of it").font.startswith("TeX-Gyre-Heros")
     assert pages.first("Chapterhead").font.startswith("TeX-Gyre-Heros")
     assert not pages.first("Plain words").font.startswith("TeX-Gyre-Heros")
+    of_head = shown(style, "noted", head_face="TeX Gyre Heros").first("Ofahead")
+    assert not of_head.font.startswith("TeX-Gyre-Heros")
 
 
 @case("figures")

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from edition import pipeline
 from edition.cli import app
 from edition.findings import EditionError
 from edition.model import StyleChoice
@@ -20,6 +21,7 @@ from edition.proof.reader import read_pages
 from edition.styles import load_style, style_names
 from edition.typeset import faces
 from edition.typeset.face_report import check_features, family_reports
+from tests.reading import read_pdf
 
 NOWHERE = Path("/nonexistent")
 STARTER = Path(__file__).parent.parent / "edition" / "starter"
@@ -286,7 +288,7 @@ def test_the_gallery_shows_every_style(tmp_path: Path, monkeypatch: pytest.Monke
     assert (tmp_path / "gallery" / "frus.png").read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"
 
 
-# A style written from the documentation alone.
+# Styles written from the documentation alone.
 
 
 @pytest.fixture
@@ -295,13 +297,14 @@ def broadside(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_a_style_from_scratch_sets_every_construct(broadside: Path) -> None:
+@pytest.mark.parametrize("name", ["broadside", "plainsong"])
+def test_a_style_from_scratch_sets_every_construct(name: str, broadside: Path) -> None:
     """It extends nothing, has less than sixty lines of CSS, and there is nothing to complain of."""
-    sheets = list((broadside / "styles" / "broadside").glob("*.css"))
+    sheets = list((broadside / "styles" / name).glob("*.css"))
     assert sum(len(sheet.read_text().splitlines()) for sheet in sheets) < 60
-    built = styling.specimen("broadside", broadside, broadside / "out")
+    built = styling.specimen(name, broadside, broadside / "out")
     assert {finding.code for finding in built.findings} <= OF_THE_TEXT
-    assert load_style(StyleChoice("broadside"), broadside).folders == (broadside / "styles" / "broadside",)
+    assert load_style(StyleChoice(name), broadside).folders == (broadside / "styles" / name,)
 
 
 def test_notes_look_the_same_wherever_they_are_called(broadside: Path) -> None:
@@ -329,3 +332,27 @@ def test_what_is_wrong_is_told_of_the_files_that_stay(tmp_path: Path) -> None:
     (style / "text.css").write_text("aside.note { margin-left: -30pt }\n", "utf-8")
     built = styling.specimen("mine", tmp_path, tmp_path / "out")
     assert {str(finding.place).partition("/")[0] for finding in built.findings if finding.place} == {"specimen"}
+
+
+# Heads of very many letters.
+
+
+@each_style
+def test_a_head_of_very_many_letters_takes_no_page_of_its_own(style: str, tmp_path: Path) -> None:
+    """As titles of volumes of the last century but one are: in the styles with large heads, too."""
+    title = "Case of the Government submitted to the arbitration and award " * 6
+    volume = f"title: Papers\nlanguage: en\nstyle: {style}\noriginal-pages: inline\ncontents:\n"
+    division = "  - {{division: {}, title: {}, contents: [documents/{}.md]}}\n"
+    (tmp_path / "documents").mkdir()
+    for name in ("d1", "d2"):
+        (tmp_path / "documents" / f"{name}.md").write_text(
+            f"---\nid: {name}\ntitle: Letter\n---\n\nDone.\n", "utf-8"
+        )
+    contents = division.format("part", title, "d1") + division.format("chapter", title.upper(), "d2")
+    (tmp_path / "edition.yaml").write_text(volume + contents, "utf-8")
+    built = pipeline.build(tmp_path, tmp_path / "out")
+    begun = [page for page in read_pdf(built.pdf) if "award" in page.text.casefold()]
+    assert [
+        page.text.casefold().count("award ") + page.text.casefold().count("award\n") >= 5 for page in begun
+    ] == [True, True]
+    assert all("Done." in page.text for page in begun)

@@ -15,7 +15,7 @@ from hashlib import sha256
 from itertools import zip_longest
 
 from edition.findings import Finding
-from edition.model import OriginalPages
+from edition.model import Division, Document, Entry, OriginalPages, documents_of
 from edition.pages import Part
 from edition.proof.origins import Origins
 from edition.proof.part_proof import FORMAT
@@ -36,8 +36,8 @@ class Expectation:
     file: str
     """The path of the edition's own file."""
     mode: OriginalPages
-    starts: Mapping[str, str]
-    """By document, the original page that it starts on."""
+    starts: Mapping[Key, str]
+    """By document, or the outermost division that it opens, the original page that it starts on."""
     families: frozenset[str]
 
     def name(self, path: str) -> str:
@@ -59,9 +59,33 @@ def expect(
         names or {},
         edition.at.path if edition.at else "",
         edition.original_pages,
-        {document.id: str(document.start_page) for document in edition.documents if document.start_page},
+        start_pages(resolved),
         frozenset(families),
     )
+
+
+def start_pages(resolved: ResolvedEdition) -> dict[Key, str]:
+    """Where original pages start: the heads of divisions that a document opens stand on its start page, too."""
+    anchors = {id(line.entry): line.anchor for line in resolved.contents}
+    started: dict[str, Key] = {}
+    starts: dict[Key, str] = {}
+
+    def start(key: Key, document: Document | None) -> None:
+        if document and document.start_page and started.setdefault(document.id, key) == key:
+            starts[key] = str(document.start_page)
+
+    def enter(entries: Iterable[Entry]) -> None:
+        for entry in entries:
+            match entry:
+                case Document():
+                    start(Key("document", entry.id), entry)
+                case Division():
+                    if entry.title:
+                        start(Key("division", anchors[id(entry)]), next(documents_of(entry.contents[:1]), None))
+                    enter(entry.contents)
+
+    enter(resolved.edition.contents)
+    return starts
 
 
 @dataclass(frozen=True)
@@ -166,7 +190,7 @@ def proof_key(part: Part, share: Share) -> str:
     )
     files: dict[str, None] = {}
     for own, stream in share.streams.items():
-        add(own, stream.name, stream.mark, stream.text, _point(share, stream.at), expectation.starts.get(own.id))
+        add(own, stream.name, stream.mark, stream.text, _point(share, stream.at), expectation.starts.get(own))
         add(
             [
                 (offset, str(mark.page), mark.page.number, mark.anchor, _point(share, mark.at))

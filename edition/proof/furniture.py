@@ -5,6 +5,7 @@ Each is checked against the pages themselves, not against how it was made.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple, TypeAlias
@@ -136,12 +137,19 @@ def check_folios(pages: Sequence[Page], readings: Sequence[Readings], facsimile:
     """Printed folios are those of their pages; those of the text rise by one, but for the original's."""
     for page, reading in zip(pages, readings, strict=True):
         printed = reading.get("folio", "").strip()
-        if printed and squeezed(printed).casefold() != squeezed(page.folio).casefold():
+        if printed and not _is_among(page.folio, printed):
             message = f"the folio reads {quoted([printed])} on page {page.folio}"
             yield WRONG_FOLIO.at(None, message, folio=page.folio)
     for page, after in pairwise(page for page in pages if page.folio.isdecimal() and not facsimile):
         if int(after.folio) != int(page.folio) + 1:
             yield WRONG_FOLIO.at(None, f"page {after.folio} comes after page {page.folio}", folio=after.folio)
+
+
+def _is_among(folio: str, printed: str) -> bool:
+    """Whether a folio is what is printed, or a whole word of it: styles may set `– 12 –` or `Page 12`."""
+    wanted = re.escape(squeezed(folio).casefold())
+    read = " ".join(printed.split()).casefold()
+    return squeezed(read) == squeezed(folio).casefold() or bool(re.search(rf"(?<!\w){wanted}(?!\w)", read))
 
 
 def check_original_pages(

@@ -157,7 +157,7 @@ class Marks:
             self.findings.append(BREAK_LOST.at(stream.at, message, folio=self.folios[drawn[element].page]))
 
     def note_start(self, matched: Matched, page: str) -> None:
-        """A document's start page begins where the document does."""
+        """A start page begins where its document does, or the outermost division that this opens."""
         items = matched.drawn.items
         first = items[0].piece.page if items else self.anchors.get(matched.stream.key.id)
         if first is not None:

@@ -56,8 +56,8 @@ def prove_part(
     marks = Marks(labels.elements, book.breaks, anchors, folios, expectation.mode, origins)
     tallies: list[Tallied] = []
     for key, matched in collated.matches.items():
-        if key.kind == "document" and key.id in expectation.starts:
-            marks.note_start(matched, expectation.starts[key.id])
+        if key in expectation.starts:
+            marks.note_start(matched, expectation.starts[key])
         breaks = marks.page_breaks
         marks.check(matched)
         tallies.append(tally(key, matched, marks.page_breaks - breaks))

@@ -110,7 +110,8 @@ class _BookRenderer(BlockRenderer):
         anchor = next(line.anchor for line in self.resolved.contents if line.entry is division)
         level = self.level
         opens_page = self.opens_page(first_document(division))
-        start = self.start_page(first_document(division))
+        # Without a head nothing of the division stands anywhere: the document says where it starts.
+        start = self.start_page(first_document(division)) if division.title else Markup()
         self.scope = self.document_id = anchor
         self.new_pages = self.prints_new_pages()
         title = self.head(division.title)

@@ -29,6 +29,7 @@ from edition.render.inlines import InlineRenderer, element
 from edition.render.shape import (
     is_beside,
     is_long,
+    is_long_title,
     label_letters,
     opens_with_head,
     shortened,
@@ -56,7 +57,12 @@ class BlockRenderer(InlineRenderer):
             lstrip_blocks=True,
         )
         environment.globals.update(
-            edition=self.edition, inlines=self.inlines, blocks=self.blocks, words=words, shortened=shortened
+            edition=self.edition,
+            inlines=self.inlines,
+            blocks=self.blocks,
+            words=words,
+            shortened=shortened,
+            is_long_title=is_long_title,
         )
         return environment
 

@@ -234,10 +234,20 @@ RUNNING_HEAD = 44
 def shortened(title: str) -> str:
     """A title as a running head has room for: whole, or its beginning and an ellipsis."""
     title = " ".join(title.split())
-    if len(title) <= RUNNING_HEAD:
+    capitals = sum(letter.isupper() for letter in title)
+    room = RUNNING_HEAD * 3 // 4 if 2 * capitals > len(title) else RUNNING_HEAD  # capitals are wide
+    if len(title) <= room:
         return title
-    cut = title[: RUNNING_HEAD - 1].rsplit(" ", 1)[0].rstrip(" ,;:.—–-(")
+    cut = title[: room - 1].rsplit(" ", 1)[0].rstrip(" ,;:.—–-(")
     return f"{cut}…"
+
+
+LONG_TITLE = 200
+"""Letters in a title from which on styles may set it smaller."""
+
+
+def is_long_title(title: str) -> bool:
+    return len(" ".join(title.split())) > LONG_TITLE
 
 
 LONG_CELL = 400

@@ -85,7 +85,7 @@ class FurnitureMixin:
             return str(started[0])
         for keyword in ("start", "first"):  # before the first break of the book nothing is known
             found = self.get_string_or_element_for(self.string_set, page, ORIGINAL_PAGE, keyword)
-            if found:
+            if found and found[0]:
                 return str(found[0])
         return ""
 

@@ -14,6 +14,7 @@ from edition import pipeline
 from edition.cli import app
 from edition.findings import EditionError
 from tests.proof.planting import FOLDER, Book, sound
+from tests.reading import read_pdf
 
 
 @pytest.fixture
@@ -93,3 +94,28 @@ def test_forms_without_end_are_told(content: bytes) -> None:
     book = sound()
     findings = book.proof(drawn_by(content)(book)).findings
     assert [finding.code for finding in findings] == ["C040"]
+
+
+def test_a_start_page_is_where_a_head_or_a_document_stands(tmp_path: Path) -> None:
+    """A part page is on the original page of what it opens; a division without a head is on none before its text."""
+    folder = tmp_path / "parts"
+    (folder / "documents").mkdir(parents=True)
+    for name, page, after in (("f1", "iii", "iv"), ("d1", "5", "6"), ("d2", "9", "10")):
+        text = (
+            f"---\nid: {name}\ntitle: Letter\nstart-page: {page}\n---\n\nThe quay is open [Page {after}] again.\n"
+        )
+        (folder / "documents" / f"{name}.md").write_text(text, "utf-8")
+    chapter = "{{division: chapter, title: Of {0}, contents: [documents/{1}.md]}}"
+    part = f"  - {{{{division: part, title: {{0}}, contents: [{chapter}]}}}}\n"
+    front = "  - generated: contents\n  - {division: front, contents: [documents/f1.md]}\n"
+    contents = front + part.format("Quays", "d1") + part.format("Boats", "d2")
+    settings = f"title: Papers\nlanguage: en\nstyle: large-print\ncontents:\n{contents}"
+    (folder / "edition.yaml").write_text(settings, "utf-8")
+    built = pipeline.build(folder, tmp_path / "out")
+    assert [finding.code for finding in built.findings if finding.code.startswith("C")] == []
+    last_words = [page.text.split()[-2:] for page in read_pdf(built.pdf) if page.text.split()]
+    assert last_words[0][-1] == "i"
+    assert last_words[0] != ["iii", "i"]
+    assert last_words[1] == ["ii", "iii–iv"]
+    assert last_words[2] == ["5", "1"]
+    assert last_words[4] == ["9", "3"]

@@ -269,6 +269,8 @@ def test_what_sticks_out_of_two_paragraphs_is_told_twice() -> None:
     "css",
     [
         ".dateline { text-transform: uppercase }",
+        "@page { @bottom-center { content: '– ' string(folio) ' –' } }",
+        "@page { @bottom-center { content: 'Page ' string(folio) } }",
         "p { font-variant-caps: all-small-caps }",
         ".dateline { color: white; background: black }",
         "p { font-variant-numeric: diagonal-fractions; font-feature-settings: 'frac' }",

@@ -325,6 +325,15 @@ def test_limits_are_settings(setting: str, measured: Callable[[list[Any]], bool]
     assert setting.endswith(("line: 9", "shrink: 0")) or not measured(lay_out(body)[0])
 
 
+def test_a_dash_that_is_tied_to_its_word_begins_no_line() -> None:
+    """In twenty measures, so that it would come to begin a line in some; one after a space may begin one."""
+    text = "The terms of the Government—so far as they are known—were told to the envoys — in part. " * 6
+    for width in range(130, 330, 10):
+        found, _ = lay_out(f"<p>{text}</p>", f"p {{ width: {width}px; --lines: full }}")
+        begun = [said(line) for line in found[1:] if said(line).lstrip().startswith("—")]
+        assert all(line.lstrip().startswith("— in") for line in begun)
+
+
 def test_a_compound_is_rather_divided_at_its_hyphen() -> None:
     """Within a part of it only where a word by itself would be divided at a third more."""
     broken = [said(line) for turn in range(40) for line in lay_out(f"<p>{'x ' * turn}{COMPOUNDS}</p>")[0]]

@@ -157,7 +157,7 @@ export class Pages {
     if (!this.mark) return;
     const [left, top, right, bottom] = this.mark.box.map((value) => value * this.scale);
     Object.assign(this.mark.element.style, {
-      left: `${left - 3}px`, top: `${top - 3}px`, width: `${right - left + 6}px`, height: `${bottom - top + 6}px`,
+      left: `${left - 2}px`, top: `${top - 3}px`, width: `${right - left + 2}px`, height: `${bottom - top + 6}px`,
     });
   }
 

@@ -72,7 +72,7 @@ function tell() {
   const errors = state.failures.filter((finding) => finding.severity === "error");
   const shown = (errors.length ? errors : state.failures).slice(0, 20);
   $("failures").querySelector("h2").textContent = pages.book.number
-    ? "These pages are from before: what is saved now cannot be built"
+    ? "These pages are from before: what is saved or tried out now cannot be built"
     : "This cannot be built";
   $("failures").querySelector("ol").replaceChildren(...shown.map((finding) => {
     const where = element(finding.link ? "a" : "span", { className: "where", textContent: whereOf(finding) });

@@ -202,6 +202,8 @@ def _opportunities(
         if last == "\n":
             yield Break(at, len(text[: end - 1].rstrip(" ")), forced=True)
             continue
+        if text[at] == "—" and end == at:  # a dash that is tied to its word ends a line, and begins none
+            continue
         if text[at] == " " or (before["white_space"] not in WRAPPING and after["white_space"] not in WRAPPING):
             continue
         if text[at - 1] == "\u00ad":
