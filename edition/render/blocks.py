@@ -16,6 +16,7 @@ from edition.model import (
     Container,
     Enclosure,
     Heading,
+    Image,
     Inline,
     Item,
     ItemList,
@@ -82,7 +83,9 @@ class BlockRenderer(InlineRenderer):
         return render_block(self, block)  # type: ignore[call-arg]
 
     def paragraph(self, block: Paragraph, before: str = "", kind: str = "") -> Markup:
-        return self.line_block("p", f"{block.alignment or ''} {kind}".strip(), block.inlines, before)
+        picture = "picture" if len(block.inlines) == 1 and isinstance(block.inlines[0], Image) else ""
+        classes = " ".join(filter(None, (block.alignment, kind, picture)))
+        return self.line_block("p", classes, block.inlines, before)
 
     def line_block(self, tag: str, classes: str, inlines: tuple[Inline, ...], before: str = "") -> Markup:
         """A block of lines; in facsimile mode one for each original page that it stands on."""
@@ -112,7 +115,8 @@ class BlockRenderer(InlineRenderer):
 
     def item(self, item: Item) -> Markup:
         if not item.label:
-            return element("li", self.blocks(item.blocks))
+            several = sum(isinstance(block, Paragraph) for block in item.blocks) > 1
+            return element("li", self.blocks(item.blocks), class_="paragraphs" if several else "")
         label, self.held = item.label, []
         if isinstance(label[0], PageBreak) and self.edition.original_pages in ("margin", "hidden"):
             label = label[0], *trimmed(label[1:])  # no mark stands before the space
