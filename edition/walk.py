@@ -7,9 +7,10 @@ of numbers, anchors or pages. Depth costs memory, never the interpreter's stack.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, count
-from typing import NamedTuple, TypeAlias
+from operator import attrgetter
+from typing import Any, NamedTuple, TypeAlias
 
 from edition.model import (
     Block,
@@ -88,6 +89,35 @@ def walk(document: Document, *, notes: bool = True) -> Iterator[tuple[Scope, Nod
                 levels.append(_Level(level.scope, level.pending, iter((note,)), in_note))
         if notes or not in_note:
             yield inner.scope, node
+
+
+def all_nodes(document: Document) -> Iterator[Node]:
+    """Every node of a document and of all its notes, called or not, once, in any order, and fast."""
+    waiting: list[Node] = [
+        *document.source_note,
+        *document.title,
+        *document.headnote,
+        *document.blocks,
+        *document.notes,
+    ]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        if (inside := _INSIDE.get(type(node))) is not None:
+            waiting += inside(node)
+        elif not isinstance(node, Text):
+            waiting += children(node)
+            if isinstance(node, Enclosure):
+                waiting += node.notes
+
+
+_INSIDE: dict[type, Callable[[Any], tuple[Node, ...]]] = {
+    **dict.fromkeys((Paragraph, Heading, Emphasis, Strong, Span, Reference), attrgetter("inlines")),
+    **dict.fromkeys((Container, Quote, Cell, Note), attrgetter("blocks")),
+    ItemList: attrgetter("items"),
+    Row: attrgetter("cells"),
+}
+"""What stands in the nodes of which there are most, as `children` has it."""
 
 
 def tables_of(document: Document) -> dict[str, Table]:

@@ -103,7 +103,6 @@ class Workers(Generic[Task, Result]):
 
     def _start(self, jobs: int) -> None:
         if jobs > len(self.processes):
-            gc.collect()
             gc.freeze()  # workers never look through what is here now, so it stays shared
         while len(self.processes) < jobs:
             ours, theirs = Pipe()

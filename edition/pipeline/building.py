@@ -27,7 +27,7 @@ from edition.resolve import concordance_of
 from edition.resolved import ResolvedEdition
 from edition.source import Place
 from edition.styles import EXTRA_SHEET, Style, load_style
-from edition.walk import walk
+from edition.walk import all_nodes, walk
 from edition.workers import usable_cores
 
 if TYPE_CHECKING:
@@ -341,6 +341,8 @@ def _check_glyphs(edition: Edition, style: Style) -> list[Finding]:
     """Raises EditionError with the first place of every character that the style's faces lack."""
     from edition.typeset import MISSING_GLYPH, missing_glyphs
 
+    if not missing_glyphs(characters_of(edition), style):
+        return []
     first = first_places(edition)
     missing = missing_glyphs(set(first), style)
     if missing:
@@ -360,15 +362,32 @@ def _check_features(edition: Edition, style: Style) -> list[Finding]:
     """What the faces lack that the style or the text asks for."""
     from edition.typeset.face_report import check_features
 
-    spans = (node for document in edition.documents for _, node in walk(document) if isinstance(node, Span))
+    spans = (node for document in edition.documents for node in all_nodes(document) if isinstance(node, Span))
     return list(check_features(style, has_small_capitals=any(span.kind == "sc" for span in spans)))
+
+
+def characters_of(edition: Edition) -> set[str]:
+    """All characters of the edition's text, and perhaps some that stand in no text."""
+    found = set(_of_volume(edition))
+    for named in (*edition.persons, *edition.terms):
+        found.update(named.name, named.description)
+    for document in (*heads_of(edition.contents), *edition.documents):
+        for node in all_nodes(document):
+            if isinstance(node, Text):
+                found.update(node.text)
+    return found
+
+
+def _of_volume(edition: Edition) -> str:
+    """The texts of the edition as a whole."""
+    values = [getattr(edition, field.name) for field in fields(edition)]
+    return "".join([*(value for value in values if isinstance(value, str)), *edition.editors])
 
 
 def first_places(edition: Edition) -> dict[str, Place | None]:
     """Every character of the edition's text, and where it first stands."""
     first: dict[str, Place | None] = {}
-    volume = [getattr(edition, field.name) for field in fields(edition)]
-    for char in "".join(value for value in volume if isinstance(value, str)) + "".join(edition.editors):
+    for char in _of_volume(edition):
         first.setdefault(char, edition.at)
     for named in (*edition.persons, *edition.terms):
         for char in named.name + named.description:

@@ -73,6 +73,10 @@ class Kept:
             raise ValueError("not what a proof keeps") from error
 
 
+FEW = 24
+"""So many pages are proven sooner than processes are started for them."""
+
+
 def prove(
     resolved: ResolvedEdition,
     paged: PagedEdition,
@@ -211,7 +215,9 @@ class _ByParts(_Proving):
         def prove_one(number: int) -> PartProof:
             return self.part(self.parts[number], shares[number])
 
-        for number, proof in zip(missing, run(prove_one, missing), strict=True):
+        is_worth_it = sum(self.parts[number].pages for number in missing) > FEW
+        proofs = run(prove_one, missing) if is_worth_it else map(prove_one, missing)
+        for number, proof in zip(missing, proofs, strict=True):
             found[number] = kept.parts[keys[number]] = proof
         return [found[number] for number in range(len(self.parts))]
 
