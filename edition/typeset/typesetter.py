@@ -101,12 +101,10 @@ class Typesetter:
                 its = _named(
                     one.laid, stretch.html, made[-1].end if made else task.place, one.end, fitted, fetcher
                 )
-                findings = (
-                    *its.findings,
-                    *engine_findings(log, fetcher, self.style),
-                )
+                findings = (*its.findings, *engine_findings(log, fetcher, self.style))
                 made.append(replace(one, laid=replace(its, findings=findings)))
-                log.clear()
+                log.clear()  # pictures are drawn with their fragment: what they lack is told of that alone
+                fetcher.refused.clear()
         return task.place, made
 
     def count(self, shell: str, shapes: Sequence[PageShape]) -> tuple[Counted, ...]:
