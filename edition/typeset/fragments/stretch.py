@@ -57,16 +57,25 @@ class Stretch:
 
         Not where something stands after them that is no such part: it is of the division, whose fragment is past.
         """
-        parts_from = {node.start: self._parts_from(node) for node in nodes(self.root) if node.children}
-        self._leaves = [node for node in nodes(self.root) if not node.children]
+        parts_from = {node.start: self._parts_from(node) for node in self._parts}
         return {
             node.start: node
-            for node in nodes(self.root)
+            for node in self._parts
             if node.parent is not None
             and node.parent.tag in ("main", "section")
             and "data-elsewhere" not in node.attributes
             and all(node.start >= parts_from[outer.start] for outer in node.path[2:-1])
         }
+
+    @cached_property
+    def _parts(self) -> list[Node]:
+        """All of its outline, before any blocks are put into it."""
+        return list(nodes(self.root))
+
+    @cached_property
+    def _leaves(self) -> list[Node]:
+        """The parts without others in them."""
+        return [node for node in self._parts if not node.children]
 
     def places_after(self, place: int) -> Iterator[int]:
         """All places after one where a fragment may begin, in order."""
@@ -98,7 +107,6 @@ class Stretch:
 
     def _leaf_at(self, place: int) -> Node | None:
         """The part without others in it that goes on over a place."""
-        assert self.begins is not None
         number = bisect_right(self._leaves, place, key=lambda leaf: leaf.start) - 1
         leaf = self._leaves[number] if number >= 0 else None
         return leaf if leaf is not None and leaf.inside < place < leaf.end else None
