@@ -43,21 +43,22 @@ Node: TypeAlias = Inline | Block | Item | Row | Cell | Note
 
 def children(node: Node) -> tuple[Node, ...]:
     """What stands directly inside a node, in reading order; an enclosure's notes are none of it."""
-    if isinstance(node, Text):
-        return ()
-    if isinstance(node, Paragraph | Heading | Emphasis | Strong | Span | Reference):
-        return node.inlines
-    if isinstance(node, Container | Quote | Cell | Note | Enclosure):
-        return node.blocks
-    if isinstance(node, ItemList):
-        return node.items
-    if isinstance(node, Item):
-        return (*node.label, *node.blocks)
-    if isinstance(node, Table):
-        return (*node.caption, *node.rows)
-    if isinstance(node, Row):
-        return node.cells
+    return _INSIDE.get(type(node), _nothing)(node)
+
+
+def _nothing(_: Node) -> tuple[Node, ...]:
     return ()
+
+
+_INSIDE: dict[type, Callable[[Any], tuple[Node, ...]]] = {
+    **dict.fromkeys((Paragraph, Heading, Emphasis, Strong, Span, Reference), attrgetter("inlines")),
+    **dict.fromkeys((Container, Quote, Cell, Note, Enclosure), attrgetter("blocks")),
+    ItemList: attrgetter("items"),
+    Item: lambda item: (*item.label, *item.blocks),
+    Table: lambda table: (*table.caption, *table.rows),
+    Row: attrgetter("cells"),
+}
+"""By the kind of node; the others hold none."""
 
 
 def walk(document: Document, *, notes: bool = True) -> Iterator[tuple[Scope, Node]]:
@@ -103,21 +104,9 @@ def all_nodes(document: Document) -> Iterator[Node]:
     while waiting:
         node = waiting.pop()
         yield node
-        if (inside := _INSIDE.get(type(node))) is not None:
-            waiting += inside(node)
-        elif not isinstance(node, Text):
-            waiting += children(node)
-            if isinstance(node, Enclosure):
-                waiting += node.notes
-
-
-_INSIDE: dict[type, Callable[[Any], tuple[Node, ...]]] = {
-    **dict.fromkeys((Paragraph, Heading, Emphasis, Strong, Span, Reference), attrgetter("inlines")),
-    **dict.fromkeys((Container, Quote, Cell, Note), attrgetter("blocks")),
-    ItemList: attrgetter("items"),
-    Row: attrgetter("cells"),
-}
-"""What stands in the nodes of which there are most, as `children` has it."""
+        waiting += _INSIDE.get(type(node), _nothing)(node)
+        if isinstance(node, Enclosure):
+            waiting += node.notes
 
 
 def tables_of(document: Document) -> dict[str, Table]:

@@ -22,6 +22,7 @@ import pytest
 from hypothesis import given, settings
 
 from edition import manuscript, pipeline
+from edition.files import UNFINISHED
 from edition.findings import EditionError
 from edition.model import (
     Division,
@@ -110,6 +111,12 @@ def test_progress_says_what_came_from_the_cache(folder: Path) -> None:
     assert "parts laid out: 1, from the cache: 5" in steps_of(folder)
 
 
+def test_a_style_that_makes_one_piece_of_the_book_is_named(folder: Path) -> None:
+    assert not any("every change" in step for step in steps_of(folder))
+    (folder / "style.css").write_text("main:has(.dateline) { color: #222 }")
+    assert "the style has `:has()`: every change costs a layout of the whole book" in steps_of(folder)
+
+
 def test_a_spoilt_cache_changes_nothing(folder: Path) -> None:
     cache = Path(os.environ["EDITION_CACHE"])
     steps_of(folder)
@@ -149,6 +156,8 @@ def test_killed_at_any_moment(folder: Path, tmp_path: Path, times: int) -> None:
         with pikepdf.open(next(out.glob("*.pdf"))) as pdf:
             assert len(pdf.pages) > 3
     subprocess.run(command, env=environment, check=True, capture_output=True)
+    for left in out.glob(f"*{UNFINISHED}"):
+        left.unlink()  # a file that was being written; builds take it away when it is old
     shutil.rmtree(tmp_path / "own")
     subprocess.run([*command[:-1], str(tmp_path / "fresh")], env=environment, check=True, capture_output=True)
     assert digests(out) == digests(tmp_path / "fresh")

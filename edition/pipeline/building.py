@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from functools import cache as cached
 from functools import partial
 from pathlib import Path
@@ -16,8 +16,9 @@ from edition import manuscript
 from edition.cache import Disk, Layered, default_folder
 from edition.files import write_files
 from edition.findings import EditionError, Finding, Severity, declare, has_errors
-from edition.model import Document, Edition, Span, Text, heads_of
+from edition.model import Edition
 from edition.pages import PagedEdition
+from edition.pipeline.coverage import check_coverage
 from edition.pipeline.pressing import press_for, print_file
 from edition.pipeline.proofreading import BUILD, Reading
 from edition.pipeline.settling import Progress, Settled, settle
@@ -25,9 +26,7 @@ from edition.pipeline.unchanged import Found, LastBuild, Report
 from edition.render.concordance import concordance_csv, concordance_html
 from edition.resolve import concordance_of
 from edition.resolved import ResolvedEdition
-from edition.source import Place
 from edition.styles import EXTRA_SHEET, Style, load_style
-from edition.walk import all_nodes, walk
 from edition.workers import usable_cores
 
 if TYPE_CHECKING:
@@ -244,7 +243,7 @@ class Builder:
             edition = replace(edition, style=replace(edition.style, settings=tuple(sorted(settings.items()))))
         try:
             style = load_style(edition.style, self.directory)
-            return edition, [*found, *_check_glyphs(edition, style), *_check_features(edition, style)], style
+            return edition, [*found, *check_coverage(edition, style)], style
         except EditionError as error:
             raise EditionError([*found, *error.findings]) from error
 
@@ -335,75 +334,6 @@ def _prove(settled: Settled, pdf: bytes, setting: Typesetting) -> Proof:
         cache=setting.cache,
         jobs=setting.jobs,
     )
-
-
-def _check_glyphs(edition: Edition, style: Style) -> list[Finding]:
-    """Raises EditionError with the first place of every character that the style's faces lack."""
-    from edition.typeset import MISSING_GLYPH, missing_glyphs
-
-    if not missing_glyphs(characters_of(edition), style):
-        return []
-    first = first_places(edition)
-    missing = missing_glyphs(set(first), style)
-    if missing:
-        raise EditionError(
-            MISSING_GLYPH.at(
-                first[char],
-                f"no face of style `{style.name}` has {char!r} (U+{ord(char):04X}, "
-                f"{unicodedata.name(char, 'unnamed').lower()})",
-                hint="name a family that has it under `faces` of the style",
-            )
-            for char in sorted(missing)
-        )
-    return []
-
-
-def _check_features(edition: Edition, style: Style) -> list[Finding]:
-    """What the faces lack that the style or the text asks for."""
-    from edition.typeset.face_report import check_features
-
-    spans = (node for document in edition.documents for node in all_nodes(document) if isinstance(node, Span))
-    return list(check_features(style, has_small_capitals=any(span.kind == "sc" for span in spans)))
-
-
-def characters_of(edition: Edition) -> set[str]:
-    """All characters of the edition's text, and perhaps some that stand in no text."""
-    found = set(_of_volume(edition))
-    for named in (*edition.persons, *edition.terms):
-        found.update(named.name, named.description)
-    for document in (*heads_of(edition.contents), *edition.documents):
-        for node in all_nodes(document):
-            if isinstance(node, Text):
-                found.update(node.text)
-    return found
-
-
-def _of_volume(edition: Edition) -> str:
-    """The texts of the edition as a whole."""
-    values = [getattr(edition, field.name) for field in fields(edition)]
-    return "".join([*(value for value in values if isinstance(value, str)), *edition.editors])
-
-
-def first_places(edition: Edition) -> dict[str, Place | None]:
-    """Every character of the edition's text, and where it first stands."""
-    first: dict[str, Place | None] = {}
-    for char in _of_volume(edition):
-        first.setdefault(char, edition.at)
-    for named in (*edition.persons, *edition.terms):
-        for char in named.name + named.description:
-            first.setdefault(char, named.at)
-    for document in (*heads_of(edition.contents), *edition.documents):
-        _add_characters(document, first)
-    return first
-
-
-def _add_characters(document: Document, first: dict[str, Place | None]) -> None:
-    for _, node in walk(document):
-        if not isinstance(node, Text):
-            continue
-        for char in set(node.text) - first.keys():
-            place = node.at or document.at
-            first[char] = place and replace(place, column=place.column + node.text.index(char))
 
 
 def sources_of(edition: Edition, directory: Path) -> tuple[tuple[str, bytes], ...]:

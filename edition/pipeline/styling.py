@@ -17,7 +17,8 @@ from edition.files import Folder, write_files
 from edition.findings import EditionError, Finding, Severity, declare, inside
 from edition.model import Edition, StyleChoice
 from edition.pages import PagedEdition, PageLabels
-from edition.pipeline.building import Built, build, first_places
+from edition.pipeline.building import Built, build
+from edition.pipeline.coverage import first_places
 from edition.pipeline.settling import Progress
 from edition.source import Place
 from edition.styles import EXTRA_SHEET, Style, length, load_style, style_folder, style_names, title_of

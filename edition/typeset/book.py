@@ -116,7 +116,8 @@ class _Book:
         cuts = setting.cuts(html)
         sheets = setting.style.sheets
         far = looks_far(sheets)
-        divides = not far and not trouble_with_fragments(sheets)
+        self.trouble = trouble_with_fragments(sheets)
+        divides = not far and not self.trouble
         self.beginnings = [Beginning(cut.side, cut.blank_name, number == 0) for number, cut in enumerate(cuts)]
         self.tasks = [
             LayTask(
@@ -141,6 +142,8 @@ class _Book:
     def paged(self) -> PagedEdition:
         setting = self.setting
         anew, from_cache = setting.anew, setting.from_cache
+        if self.trouble:
+            setting.report(f"the style has {self.trouble}: every change costs a layout of the whole book")
         findings = self.settle()
         setting.report(f"parts laid out: {setting.anew - anew}, from the cache: {setting.from_cache - from_cache}")
         return self.joining(*self.row()).joined(findings)

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
 
 from edition.cache import Memory
 from edition.findings import EditionError
@@ -24,7 +22,7 @@ from edition.typeset.fragments.cutting import counts_pages, looks_far
 from edition.typeset.fragments.outline import outline_of
 from edition.typeset.fragments.stretch import Stretch
 from edition.typeset.typesetter import Typesetter
-from tests.editing import Step, chapter, document, edited, steps, text, with_document, with_text
+from tests.editing import Step, chapter, document, edited, text, with_document, with_text
 from tests.typeset.agreement import differences
 from tests.typeset.test_fragments import EDITIONS, book, laid_out, style_of
 
@@ -178,18 +176,6 @@ def test_what_the_engine_complains_of_is_of_the_whole_stretch(tmp_path: Path) ->
             parts()
     (tmp_path / "sign.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>')
     assert parts() == parts() > 8
-
-
-@pytest.mark.parametrize("mode", ["inline", "margin"])
-@settings(max_examples=6)
-@given(steps())
-def test_whatever_is_edited_the_cache_changes_no_byte(mode: OriginalPages, sequence: Sequence[Step]) -> None:
-    edition, cache = replace(LONG, original_pages=mode), Memory()
-    laid_out(edition, cache)
-    for step in sequence:
-        edition = edited(edition, step)
-        warm = laid_out(edition, cache)[0]
-    assert warm == laid_out(edition, Memory())[0]
 
 
 # Stretches

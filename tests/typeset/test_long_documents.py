@@ -39,6 +39,7 @@ from edition.typeset.book import _Book as Book
 from edition.typeset.fragments.stretch import Stretch
 from tests.editing import Step, chapter, document, edited, steps, text
 from tests.typeset.agreement import differences
+from tests.typeset.test_chains import LONG as CHAINS
 from tests.typeset.test_fragments import book, laid_out, style_of
 
 
@@ -205,10 +206,13 @@ def test_a_word_in_a_long_document_costs_a_part_of_it() -> None:
 
 
 @pytest.mark.parametrize("mode", ["inline", "margin"])
+@pytest.mark.parametrize("edition", [LONG, CHAINS], ids=["long documents", "many documents"])
 @settings(max_examples=5)
 @given(steps())
-def test_whatever_is_edited_the_cache_changes_no_byte(mode: OriginalPages, sequence: Sequence[Step]) -> None:
-    edition, cache = replace(LONG, original_pages=mode), Memory()
+def test_whatever_is_edited_the_cache_changes_no_byte(
+    edition: Edition, mode: OriginalPages, sequence: Sequence[Step]
+) -> None:
+    edition, cache = replace(edition, original_pages=mode), Memory()
     laid_out(edition, cache)
     for step in sequence:
         edition = edited(edition, step)

@@ -6,7 +6,6 @@ to refer to that, so that its structure, labels and records are the same whateve
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -17,9 +16,7 @@ from weasyprint.layout.absolute import AbsolutePlaceholder
 
 from edition.typeset.fragments.endings import Ending, is_plain, way_to
 from edition.typeset.fragments.laid import Start
-from edition.typeset.fragments.stretch import Stretch
-
-_START_TAG = re.compile(r"<[A-Za-z]")
+from edition.typeset.fragments.stretch import Stretch, tags_in
 
 Element = Any
 """An element of the engine's HTML."""
@@ -33,7 +30,7 @@ class Elements:
     def __init__(self, html: str, root: Element) -> None:
         self.html = html
         self.all = list(root.iter())
-        self.starts = [found.start() for found in _START_TAG.finditer(html)]
+        self.starts = tags_in(html)
         assert len(self.all) == len(self.starts), "every start tag is an element"
 
     @cached_property
@@ -130,7 +127,7 @@ class Dividing:
         root = parse(self.stretch.fragment(before.place, after.place))
         copies = list(root.iter())
         first, last = self._number(before.place), self._number(after.place)
-        opened = len(_START_TAG.findall(self.stretch.before(before.place)))
+        opened = len(tags_in(self.stretch.before(before.place)))
         inside = self.elements.all[first:last]
         own = dict(zip(inside, copies[opened : opened + last - first], strict=True))
         for element, copy in own.items():

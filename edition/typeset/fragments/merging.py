@@ -6,14 +6,11 @@ they have each of their own once, and those around the first.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from edition.pages import HtmlElement, Labels, PageLabels
-from edition.typeset.fragments.stretch import Stretch
-
-_START_TAG = re.compile(r"<[A-Za-z]")
+from edition.typeset.fragments.stretch import Stretch, tags_in
 
 Moved = Callable[[int], int]
 """The number among all elements of one that has another in its fragment; -1 stays."""
@@ -24,10 +21,10 @@ def merged_labels(stretch: Stretch, places: Sequence[int], labels: Sequence[Labe
     elements: list[HtmlElement] = []
     pages: list[PageLabels] = []
     for number, (place, its) in enumerate(zip(places, labels, strict=True)):
-        opened = _tags(stretch.before(place))
+        opened = len(tags_in(stretch.before(place)))
         first, last = opened if number else 0, len(its.elements)
         if number + 1 < len(places):
-            last = opened + _tags(stretch.html[place : places[number + 1]])
+            last = opened + len(tags_in(stretch.html[place : places[number + 1]]))
         around = dict(
             zip(_ways_up(its.elements, opened), _around(stretch, places[0], place, labels[0]), strict=True)
         )
@@ -43,13 +40,13 @@ def _moved(around: dict[int, int], by: int, first: int) -> Moved:
 
 def _around(stretch: Stretch, start: int, place: int, first: Labels) -> Iterator[int]:
     """The numbers of the elements around a place among those that begin with the first fragment, innermost first."""
-    opened = _tags(stretch.before(start))
+    opened = len(tags_in(stretch.before(start)))
     around_all = list(_ways_up(first.elements, opened))[::-1]
     for depth, node in reversed(list(enumerate(stretch.path_to(place)))):
         if node.start < start:
             yield around_all[depth]
         else:
-            yield opened + _tags(stretch.html[start : node.start])
+            yield opened + len(tags_in(stretch.html[start : node.start]))
 
 
 def _moved_page(page: PageLabels, moved: Moved) -> PageLabels:
@@ -62,7 +59,3 @@ def _ways_up(elements: Sequence[HtmlElement], number: int) -> Iterator[int]:
     """The numbers of the elements around one, the innermost first."""
     while (number := elements[number].parent) >= 0:
         yield number
-
-
-def _tags(html: str) -> int:
-    return len(_START_TAG.findall(html))

@@ -31,7 +31,13 @@ BEGINNING = 400
 """So many characters of its text tell what may be a fragment that was laid out before."""
 EVERY = 400
 """A fragment may begin with a block of so many characters and more, and with the so-manieth part of those of one."""
+_START_TAG = re.compile(r"<[A-Za-z]")
 _HEADS = re.compile(r'\sdata-heads="([\d ]*)"')
+
+
+def tags_in(html: str) -> list[int]:
+    """Where the elements of an HTML begin."""
+    return [found.start() for found in _START_TAG.finditer(html)]
 
 
 class Stretch:
