@@ -364,6 +364,7 @@ BROKEN = {
     "space-stretch": ("0.1", "2"),
     "space-shrink": ("0", "0.5"),
     "letter-expansion": ("0", "0.03"),
+    "letter-spacing": ("0", "0.02"),
     "hanging": ("0", "1"),
     "hyphen-penalty": ("0", "1000"),
     "hyphens-in-a-row": ("1", "9"),

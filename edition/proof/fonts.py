@@ -32,16 +32,25 @@ DEFAULT_WIDTH = 1000.0
 UNKNOWN_GLYPH = Glyph(UNREADABLE, DEFAULT_WIDTH, False)
 
 
+class Along(NamedTuple):
+    """How far a place is along a run."""
+
+    width: float
+    """In thousandths of the size."""
+    gaps: int
+    """Between glyphs before it: so often what is set between characters is added."""
+
+
 class Run(NamedTuple):
-    """Glyphs that are shown one after the other. Lengths are in thousandths of the size, from its beginning."""
+    """Glyphs that are shown one after the other."""
 
     text: str
-    width: float
-    words: tuple[tuple[int, float], ...]
+    whole: Along
+    words: tuple[tuple[int, Along], ...]
     """After each space in it: which character, and where that begins."""
-    ends: tuple[tuple[int, float | None], ...]
+    ends: tuple[tuple[int, Along | None], ...]
     """At each space in it: which character, and where the ink before ends; None where that is before the run."""
-    ink: float | None
+    ink: Along | None
     """Where its last glyph that is no space ends; None if it has only spaces."""
     ends_in_space: bool
     missing: str
@@ -64,14 +73,15 @@ class Font:
         codes = bytes.fromhex(digits.decode())
         if len(codes) % 2:
             raise ValueError("half a code")
-        text, missing, width, ink = "", "", 0.0, None
-        words: list[tuple[int, float]] = []
-        ends: list[tuple[int, float | None]] = []
+        text, missing, width = "", "", 0.0
+        ink: Along | None = None
+        words: list[tuple[int, Along]] = []
+        ends: list[tuple[int, Along | None]] = []
         space = False
-        for (code,) in _CODE.iter_unpack(codes):
+        for number, (code,) in enumerate(_CODE.iter_unpack(codes)):
             glyph = self.glyphs.get(code, UNKNOWN_GLYPH)
             if space:
-                words.append((len(text), width))
+                words.append((len(text), Along(width, number)))
             if glyph.is_missing:
                 missing += glyph.text
             space = glyph.text == " "
@@ -80,8 +90,9 @@ class Font:
             text += glyph.text
             width += glyph.width
             if not space:
-                ink = width
-        self.runs[digits] = run = Run(text, width, tuple(words), tuple(ends), ink, space, missing)
+                ink = Along(width, number)
+        whole = Along(width, len(codes) // 2)
+        self.runs[digits] = run = Run(text, whole, tuple(words), tuple(ends), ink, space, missing)
         return run
 
 

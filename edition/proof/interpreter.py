@@ -19,7 +19,7 @@ import pikepdf
 
 from edition.pages import Rectangle
 from edition.proof.drawing import BLACK, UNKNOWN, Colour, DrawnPage, Piece, UnreadableError
-from edition.proof.fonts import Fonts
+from edition.proof.fonts import Along, Fonts
 from edition.proof.geometry import IDENTITY, Matrix, around, around_points, as_box, box_of, common, multiply, share
 from edition.proof.state import Marked, State
 
@@ -276,6 +276,9 @@ class Interpreter:
     def set_rise(self, operands: list[bytes]) -> None:
         self.state.rise = float(operands[0])
 
+    def set_character_spacing(self, operands: list[bytes]) -> None:
+        self.state.between = float(operands[0])
+
     def set_mode(self, operands: list[bytes]) -> None:
         self.state.mode = int(operands[0])
 
@@ -287,34 +290,39 @@ class Interpreter:
         if operands[0][:1] == b"(" or b"(" in operands[0]:
             raise ValueError("text that is not written by codes")
         matrix = multiply(self.text_matrix, state.matrix)
-        scale = state.size / 1000
+        scale, between = state.size / 1000, state.between
         a, x = matrix[0], matrix[4]
         piece = self.piece_at(matrix)
         along, characters, space = 0.0, len(piece.text), piece.text.endswith(" ")
         texts: list[str] = []
         shown: list[bytes] = []
+
+        def length(place: Along) -> float:
+            return place.width * scale + place.gaps * between
+
         # Most glyphs stand alone with no kerning between them: joined, they are read at once.
         for codes, kerning in _IN_ARRAY.findall(operands[0].replace(b">0<", b"")):
             if kerning:
                 along -= float(kerning) * scale
             elif codes:
-                text, width, words, ends, ink, ends_in_space, missing = font.runs.get(codes) or font.run(codes)
+                text, whole, words, ends, ink, ends_in_space, missing = font.runs.get(codes) or font.run(codes)
                 if space:
                     piece.words.append((characters, x + along * a))
                 for at, ink_at in ends:
-                    end = piece.ink_end if ink_at is None else x + (along + ink_at * scale) * a
-                    piece.word_ends[characters + at] = end
+                    piece.word_ends[characters + at] = (
+                        piece.ink_end if ink_at is None else x + (along + length(ink_at)) * a
+                    )
                 for character, offset in words:
-                    piece.words.append((characters + character, x + (along + offset * scale) * a))
+                    piece.words.append((characters + character, x + (along + length(offset)) * a))
                 if ink is not None:
-                    piece.ink_end = x + (along + ink * scale) * a
+                    piece.ink_end = x + (along + length(ink)) * a
                 if missing:
                     piece.missing += missing
                 shown.append(codes)
                 texts.append(text)
                 characters += len(text)
                 space = ends_in_space
-                along += width * scale
+                along += length(whole)
         state.codes.update(shown)
         piece.text += "".join(texts)
         piece.end = x + along * a
@@ -370,7 +378,8 @@ _OPERATORS: dict[bytes, Operate] = {
     b"Do": Interpreter.draw_object,
     b"BT": Interpreter.begin_text, b"ET": Interpreter.ignore, b"Tm": Interpreter.set_text_matrix,
     b"Tf": Interpreter.set_font,
-    b"Ts": Interpreter.set_rise, b"Tr": Interpreter.set_mode, b"TJ": Interpreter.show, b"Tj": Interpreter.show,
+    b"Ts": Interpreter.set_rise, b"Tc": Interpreter.set_character_spacing,
+    b"Tr": Interpreter.set_mode, b"TJ": Interpreter.show, b"Tj": Interpreter.show,
     **dict.fromkeys((b"w", b"J", b"j", b"M", b"d", b"i", b"ri", b"h", b"G", b"RG", b"K", b"CS", b"SC", b"SCN"),
                     Interpreter.ignore),
 }  # fmt: skip

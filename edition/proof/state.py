@@ -24,6 +24,8 @@ class State:
     """What was shown in the font on the page so far."""
     size: float = 0.0
     rise: float = 0.0
+    between: float = 0.0
+    """What is added to each glyph."""
     mode: int = 0
 
 

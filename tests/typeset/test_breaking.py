@@ -85,7 +85,7 @@ def test_a_very_short_last_line_is_avoided() -> None:
 
 def test_letters_give_before_spaces_do() -> None:
     """A line that wider letters fill costs next to nothing, however few its spaces are."""
-    text, limits = "aaaaaaaaaaaaaaaaaaaaaaaa bbbbbbbbbbbbbbbbbbbbbbbb cccc", Limits(expansion=0.02)
+    text, limits = "aaaaaaaaaaaaaaaaaaaaaaaa bbbbbbbbbbbbbbbbbbbbbbbb cccc", Limits(letters=0.02)
     assert fit(paragraph(text, 49.9), limits).worst == 0.0
     assert fit(paragraph(text, 49.9), limits).demerits < 1000
     assert fit(paragraph(text, 49.9)).worst == pytest.approx(0.9 / 0.5)
@@ -137,8 +137,8 @@ LONG = " ".join([TEXT.replace("~", "")] * 4)
 @pytest.mark.parametrize("more", [-1, 0, 1, 2])
 def test_a_paragraph_can_have_a_line_more_or_less(more: int) -> None:
     parts = paragraph(TEXT, 24)
-    best = fit(parts, Limits(expansion=0.02))
-    wanted = choose_breaks(replace(parts, count=len(best.breaks) + more), Limits(expansion=0.02))
+    best = fit(parts, Limits(letters=0.02))
+    wanted = choose_breaks(replace(parts, count=len(best.breaks) + more), Limits(letters=0.02))
     if more == -1:
         assert wanted is None or wanted.worst > best.worst
     else:
@@ -187,13 +187,13 @@ WORDS = st.lists(
 @given(WORDS, st.integers(8, 40))
 def test_every_letter_stands_once_in_order_and_no_line_is_needlessly_long(words: list[str], width: int) -> None:
     text = " ".join(words)
-    limits = Limits(expansion=0.02)
+    limits = Limits(letters=0.02)
     start, said = 0, []
     for at in fit(paragraph(text, width), limits).breaks:
         assert at.end >= start
         line = text[start : at.end].replace("~", "")
         said.append(line)
-        shortest = len(line) + at.hyphen - line.count(" ") * limits.shrink - len(line) * limits.expansion
+        shortest = len(line) + at.hyphen - line.count(" ") * limits.shrink - len(line) * limits.letters
         inside = [other for other in paragraph(text, width).reach.breaks if start < other.start < at.start]
         assert shortest <= width + 1e-6 or not any(other.end > start for other in inside) or len(line) > 25
         start = at.start

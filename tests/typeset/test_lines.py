@@ -6,9 +6,11 @@ import re
 from collections.abc import Callable
 from ctypes import c_double
 from html import escape
+from io import BytesIO
 from statistics import median, pstdev
 from typing import Any
 
+import pikepdf
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 import pytest
@@ -95,6 +97,28 @@ def test_letters_are_widened_by_two_parts_in_a_hundred_at_most() -> None:
     assert len(set(scales)) > 3
 
 
+def test_letters_stand_apart_or_together_as_far_as_they_are_widened() -> None:
+    """Both of what they can: four thousandths of an em at most."""
+    found, _ = lay_out(f"<p>{TALE.replace('that', '<small>that</small>')} {TALE * 3}</p>")
+    texts = [box for line in found for box in line.descendants() if isinstance(box, boxes.TextBox)]
+    spacings = {box.letter_spacing for box in texts if hasattr(box, "letter_spacing")}
+    assert max(spacings) <= 0.004 + 1e-9
+    assert min(spacings) >= -0.004 - 1e-9
+    assert len(spacings) > 3
+    for box in texts:
+        if hasattr(box, "letter_spacing"):
+            assert box.letter_spacing / 0.004 == pytest.approx((box.letter_scale - 1) / 0.02)
+
+
+def test_a_line_with_text_that_the_engine_draws_has_its_letters_as_far_apart_as_they_come() -> None:
+    found, _ = lay_out(f"<p>{TALE} <u>these words are underlined here</u> {TALE}</p>")
+    for line in found[:-1]:
+        texts = [box for box in line.descendants() if isinstance(box, boxes.TextBox)]
+        if any(box.style["text_decoration_line"] != "none" for box in texts):
+            assert {box.letter_spacing for box in texts} == {0.0}
+        assert abs(right_edge(line) - 290) < 3
+
+
 def test_a_name_is_divided_as_elsewhere_only_where_its_line_would_be_far_too_loose(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -131,10 +155,6 @@ def test_each_hook_is_needed(name: str) -> None:
 
 
 def test_letters_are_drawn_as_wide_as_they_were_set() -> None:
-    from io import BytesIO
-
-    import pikepdf
-
     def matrices() -> set[bytes]:
         html = engine.html_from(f'<html lang="en"><body><p>{TALE * 3}</p></body></html>', "")
         made = html.write_pdf(stylesheets=[CSS(string=text) for text in (base_css(), STYLE)])
@@ -145,6 +165,18 @@ def test_letters_are_drawn_as_wide_as_they_were_set() -> None:
     assert len(matrices()) > 3
     with engine.without("weasyprint.draw.text.draw_first_line"):
         assert matrices() == {b"1"}
+
+
+def test_letters_are_drawn_as_far_apart_as_they_were_set() -> None:
+    """And what follows is not: the engine does not ask how far letters stand apart before it writes."""
+    engine.install()
+    html = engine.html_from(f'<html lang="en"><body><p>{TALE * 3}</p></body></html>', "")
+    made = html.write_pdf(stylesheets=[CSS(string=text) for text in (base_css(), STYLE)])
+    with pikepdf.open(BytesIO(made)) as pdf:
+        set_to = re.findall(rb"(\S+) Tc", pdf.pages[0].Contents.read_bytes())
+    assert len(set(set_to)) > 3
+    assert set(set_to[1::2]) == {b"0"}
+    assert b"0" not in set_to[::2]
 
 
 def characters(body: str, style: str = "") -> list[list[tuple[str, float, float, float]]]:
@@ -210,10 +242,14 @@ def test_lines_in_two_faces_are_as_high_as_the_engine_has_them(family: str) -> N
 
 
 def test_what_is_drawn_is_what_the_engine_would_draw(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same letters at the same places, but for what the engine rounds, and for kerning with spaces."""
+    """The same letters at the same places, but for what the engine rounds, and for kerning with spaces.
+
+    But it knows of no space between letters that gives.
+    """
 
     def letters() -> list[tuple[str, float, float, float]]:
-        return [seen for page in characters("".join(CASES.values())) for seen in page if seen[0].strip()]
+        pages = characters("".join(CASES.values()), "html { --lines-letter-spacing: 0 }")
+        return [seen for page in pages for seen in page if seen[0].strip()]
 
     mine = letters()
     monkeypatch.setattr(setting, "draw_piece", lambda *_: False)
@@ -312,6 +348,8 @@ def test_two_measures_of_one_text() -> None:
     [
         ("--lines-letter-expansion: 0", lambda found: {round(box.letter_scale, 4) for box in boxes_of(found)} == {1.0}),
         ("--lines-letter-expansion: 1%", lambda found: max(box.letter_scale for box in boxes_of(found)) <= 1.01),
+        ("--lines-letter-spacing: 0", lambda found: {box.letter_spacing for box in boxes_of(found)} == {0.0}),
+        ("--lines-letter-spacing: .001", lambda found: max(abs(box.letter_spacing) for box in boxes_of(found)) <= 0.001),
         ("--lines-hanging: 0", lambda found: max(map(right_edge, found)) < 290.05),
         ("--lines-hyphen-penalty: 1000", lambda found: not any(said(line).endswith("-") for line in found)),
         ("--lines-shortest-last-line: 9", lambda found: right_edge(found[-1]) > 30 + 9 * 11),

@@ -56,8 +56,8 @@ class Limits:
     """Of a space: what counts as one step of looseness."""
     shrink: float = 1 / 3
     """Of a space: never more."""
-    expansion: float = 0.0
-    """Of letters, in both directions."""
+    letters: float = 0.0
+    """Of letters with the space between them, in both directions."""
     runt: float = 0.0
     """The least length of a last line, in pixels."""
     hyphens: int = 2
@@ -214,7 +214,7 @@ def _reach(
     at = paragraph.reach.breaks[number]
     right, spaces_before = paragraph.reach.ends[number]
     penalty, hyphened, by_line = at.penalty * at.penalty, at.hyphened, paragraph.by_line
-    shrink, stretch, expansion, ragged = limits.shrink, limits.stretch, limits.expansion, limits.ragged
+    shrink, stretch, gives, ragged = limits.shrink, limits.stretch, limits.letters, limits.ragged
     narrow, worst = shrink / stretch if stretch else 1.0, paragraph.worst
     best: dict[int, tuple[float, _Node, float, float]] = {}
     too_long = 0
@@ -233,12 +233,12 @@ def _reach(
                 ratio = missing / ragged
         elif missing < 0 or not last:
             # Letters give first, as they do when the line is set.
-            letters = expansion * (node.width - missing)
+            letters = gives * (node.width - missing)
             if missing > letters:
-                room = (spaces_before - node.spaces) * stretch * (1 + expansion)
+                room = (spaces_before - node.spaces) * stretch * (1 + gives)
                 ratio = given = (missing - letters) / room if room > 0 else 99.0
             elif missing < -letters:
-                room = (spaces_before - node.spaces) * shrink * (1 - expansion)
+                room = (spaces_before - node.spaces) * shrink * (1 - gives)
                 if missing + letters < -room - ROUNDING:
                     too_long = turn + 1 if too_long == turn else too_long
                     continue

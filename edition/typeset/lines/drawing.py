@@ -16,6 +16,7 @@ from edition.typeset.lines.glyphs import EMPTY, SPACES, Face, Piece, Strip
 LEAST_SHIFT = 0.5
 """In thousandths of an em: the pen is not moved by less, but for the sum of what is left out."""
 DECIMALS = 2
+SPACING_DECIMALS = 4
 OLD_PANGO = 14802
 """Before it, the size of a font is not known; see the engine's `draw_first_line`."""
 
@@ -74,10 +75,10 @@ class _Drawn:
         return found
 
 
-def draw_piece(stream: Any, piece: Piece, each: float, scale: float, x: float, y: float) -> bool:
-    """Write a piece's glyphs with their left end at a place; `each` is added to its spaces.
+def draw_piece(stream: Any, piece: Piece, each: float, scale: float, between: float, x: float, y: float) -> bool:
+    """Write a piece's glyphs with their left end at a place; `each` is added to its spaces, `between` to all glyphs.
 
-    False if the engine has to draw it.
+    In pixels, before the scale. False if the engine has to draw it.
     """
     if pango.pango_version() < OLD_PANGO:
         return False
@@ -85,6 +86,9 @@ def draw_piece(stream: Any, piece: Piece, each: float, scale: float, x: float, y
     if not all(face.is_outlines for face in drawn):
         return False
     stream.set_text_matrix(scale, 0, 0, -1, x, y)
+    between = round(between, SPACING_DECIMALS)
+    if between:
+        _set_character_spacing(stream, between)
     owed, before = 0.0, None
     for strip, face in zip(piece.strips, drawn, strict=True):
         if before is not face:
@@ -92,7 +96,14 @@ def draw_piece(stream: Any, piece: Piece, each: float, scale: float, x: float, y
             owed *= before.size / face.size if before else 1.0
             before = face
         owed = _draw_strip(stream, strip, face, each, owed)
+    if between:
+        _set_character_spacing(stream, 0)
     return True
+
+
+def _set_character_spacing(stream: Any, width: float) -> None:
+    """ISO 32000-1, 9.3.2: what is added to each glyph. It stays until it is set again."""
+    stream.stream.append(f"{width:g} Tc".encode())
 
 
 def _drawn(stream: Any, face: Face) -> _Drawn:

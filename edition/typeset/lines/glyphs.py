@@ -2,7 +2,7 @@
 
 A line of a paragraph needs no second shaping: it takes its glyphs from those of the whole text. Only the word that
 a hyphen is put to is shaped again, and one that is divided within a ligature. Text that has more to it than glyphs
-side by side (letter spacing, decoration, marks above the letters, pictures for glyphs) is left to the engine.
+side by side (word spacing, decoration, marks above the letters, pictures for glyphs) is left to the engine.
 """
 
 from __future__ import annotations
@@ -135,6 +135,11 @@ class Piece:
     baseline: float
     """In pixels from its top."""
 
+    @property
+    def glyph_count(self) -> int:
+        """How many glyphs are written."""
+        return sum(len(strip.glyphs) - strip.glyphs.count(EMPTY) for strip in self.strips)
+
 
 def shaped_text(text: str, style: Any, faces: Faces) -> ShapedText:
     """Shape a text. Raises Unplannable."""
@@ -172,11 +177,7 @@ def _kerning_with_spaces(strip: Strip) -> Iterator[tuple[int, int]]:
 
 def _is_plain(style: Any) -> bool:
     """Whether glyphs side by side are all there is to a text."""
-    return (
-        style["letter_spacing"] in ("normal", 0)
-        and not style["word_spacing"]
-        and style["text_decoration_line"] == "none"
-    )
+    return not style["word_spacing"] and style["text_decoration_line"] == "none"
 
 
 def _shape_line(

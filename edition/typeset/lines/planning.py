@@ -227,7 +227,7 @@ class LinesMixin:
         limits = Limits(
             stretch=settings.stretch,
             shrink=settings.shrink,
-            expansion=settings.expansion,
+            letters=_give_of_letters(text, settings, em),
             runt=settings.shortest_last_line * em,
             hyphens=int(settings.hyphens_in_a_row),
             ragged=0.0 if settings.justified else min(RAGGED * em, RAGGED_SHARE * max(widths)),
@@ -256,6 +256,13 @@ class LinesMixin:
             made = reach_of(text, plan.line_box, self, start, first, hanging, penalty, relaxed)
             known = self.reaches[plan.line_box, start, penalty, relaxed] = text, made
         return known[1]
+
+
+def _give_of_letters(text: LineText, settings: Settings, em: float) -> float:
+    """How far the letters of a text give with the space between them, as a part of their width."""
+    if not settings.spacing or not text.is_ours:
+        return settings.expansion
+    return settings.expansion + settings.spacing * em * len(text.text) / text.width
 
 
 def _same_texts(plan: Plan, line_box: Any) -> bool:

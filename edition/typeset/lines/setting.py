@@ -7,7 +7,7 @@ the measure. What is not planned is the engine's, line by line.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout.inline import count_expandable_spaces
@@ -18,6 +18,7 @@ from weasyprint.text.line_break import create_layout, line_size
 from edition.typeset.lines.drawing import UnshapedLayout, draw_piece
 from edition.typeset.lines.glyphs import line_height, piece_of, sign_width
 from edition.typeset.lines.planning import PlannedLine
+from edition.typeset.lines.settings import Settings
 from edition.typeset.lines.shaping import HANG_LEFT, HANG_RIGHT, TextPart
 
 Function = Callable[..., Any]
@@ -135,38 +136,77 @@ def filled_line(text_align: Function) -> Function:
         room = available_width + left + right
         if not settings.justified or (last and line.width <= room):
             return text_align(context, line, available_width, last) - left
-        spaces = count_expandable_spaces(line)
-        wanted, natural = room - indent, line.width - indent
-        scale = 1.0
-        if settings.expansion and natural > 0:
-            scale = max(1 - settings.expansion, min(1 + settings.expansion, wanted / natural))
-        each = (wanted / scale - natural) / spaces if spaces else 0.0
-        spread(context, line, each, scale, 0.0)
+        spread(context, line, _fill(line, room - indent, line.width - indent, settings), 0.0)
         return -left
 
     return align_planned_line
 
 
-def spread(context: Any, box: Any, each: float, scale: float, advance: float) -> float:
-    """Widen each space of a box by `each` and all of it by `scale`, moved by `advance`; returns the next."""
+class Fill(NamedTuple):
+    """How a line is made to fill its measure."""
+
+    each: float = 0.0
+    """What is added to each space, before the scale."""
+    scale: float = 1.0
+    """Of the letters."""
+    spacing: float = 0.0
+    """What is added to each letter, in em."""
+
+
+def _fill(line: Any, wanted: float, natural: float, settings: Settings) -> Fill:
+    """How a line is made as wide as is wanted: letters give first, with the space between them."""
+    letters = settings.expansion * max(natural, 0.0)
+    texts, between = list(_texts_in(line)), 0.0
+    if settings.spacing and texts and all(map(_is_ours, texts)):
+        # What is after the last letter is not seen.
+        between = settings.spacing * (sum(map(_letters_of, texts)) - texts[-1].style["font_size"])
+    gives = letters + between
+    part = max(-1.0, min(1.0, (wanted - natural) / gives)) if gives > 0 else 0.0
+    scale, spaces = 1 + part * settings.expansion, count_expandable_spaces(line)
+    each = (wanted - natural * scale - part * between) / scale / spaces if spaces else 0.0
+    return Fill(each, scale, part * settings.spacing if between else 0.0)
+
+
+def _texts_in(box: Any) -> Iterator[Any]:
+    """The text boxes of a line, without those of its floats."""
+    for child in box.children:
+        if isinstance(child, boxes.TextBox):
+            yield child
+        elif isinstance(child, boxes.InlineBox) and child.is_in_normal_flow():
+            yield from _texts_in(child)
+
+
+def _is_ours(box: Any) -> bool:
+    return getattr(box, "piece", None) is not None
+
+
+def _letters_of(box: Any) -> float:
+    """How many glyphs a text box has, times its size."""
+    return float(box.piece.glyph_count * box.style["font_size"])
+
+
+def spread(context: Any, box: Any, fill: Fill, advance: float) -> float:
+    """Widen the spaces and letters of a box, moved by `advance`; returns the next."""
     if isinstance(box, boxes.TextBox):
         box.position_x += advance
         spaces = count_expandable_spaces(box)
-        box.justification_spacing = each
-        width = scale * (box.width + spaces * each)
-        if spaces and getattr(box, "piece", None) is None:
-            layout = create_layout(box.text, box.style, context, None, each)
+        box.justification_spacing = fill.each
+        width = fill.scale * (box.width + spaces * fill.each)
+        if fill.spacing:
+            width += fill.spacing * _letters_of(box)
+        if spaces and not _is_ours(box):
+            layout = create_layout(box.text, box.style, context, None, fill.each)
             layout.deactivate()
             box.pango_layout = layout
         advance += width - box.width
-        box.width, box.letter_scale = width, scale
-        box.pango_layout.justification_spacing = each
+        box.width, box.letter_scale, box.letter_spacing = width, fill.scale, fill.spacing
+        box.pango_layout.justification_spacing = fill.each
     elif isinstance(box, boxes.LineBox | boxes.InlineBox):
         box.position_x += advance
         before = advance
         for child in box.children:
             if child.is_in_normal_flow():
-                advance = spread(context, child, each, scale, advance)
+                advance = spread(context, child, fill, advance)
         box.width += advance - before
     else:
         box.translate(advance, 0)
@@ -213,7 +253,8 @@ def drawn_as_set(draw_first_line: Function) -> Function:
                 return []
             plain = text_overflow != "ellipsis" and ellipsis == "none"
             x, y = matrix.values[4:6]
-            if plain and draw_piece(stream, text_box.piece, layout.justification_spacing, scale, x, y):
+            between = getattr(text_box, "letter_spacing", 0.0) * text_box.style["font_size"] / scale
+            if plain and draw_piece(stream, text_box.piece, layout.justification_spacing, scale, between, x, y):
                 return []
         if scale != 1.0:
             matrix = Matrix(a=scale, d=-1, e=matrix.values[4], f=matrix.values[5])

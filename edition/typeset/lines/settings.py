@@ -19,6 +19,8 @@ class Settings:
     """How far a space may be narrowed, never more."""
     expansion: float = 0.02
     """How far letters may be widened and narrowed, as a part of their width."""
+    spacing: float = 0.004
+    """How far letters may stand further apart or nearer together, in em."""
     hanging: float = 1.0
     """How far points, commas, hyphens and quotes hang into the margins: 0 not at all, 1 as far as they may."""
     hyphen_penalty: float = 140.0
@@ -36,6 +38,7 @@ NUMBERS = {
     "stretch": "__lines_space_stretch",
     "shrink": "__lines_space_shrink",
     "expansion": "__lines_letter_expansion",
+    "spacing": "__lines_letter_spacing",
     "hanging": "__lines_hanging",
     "hyphen_penalty": "__lines_hyphen_penalty",
     "hyphens_in_a_row": "__lines_hyphens_in_a_row",
@@ -55,7 +58,7 @@ def settings_of(style: Any, known: dict[Any, Settings]) -> Settings:
         given = {name: value for name, value in zip(NUMBERS, numbers, strict=True) if isinstance(value, float)}
         made = Settings(mode=mode if mode in MODES else "off", justified=justified, **given)
         gives = made.mode == "full" and justified
-        known[key] = made if gives else replace(made, expansion=0.0, hanging=0.0)
+        known[key] = made if gives else replace(made, expansion=0.0, spacing=0.0, hanging=0.0)
     return known[key]
 
 

@@ -70,6 +70,11 @@ class LineText:
         """Of all of it in one line, in pixels."""
         return float(sum(sum(part.shaped.widths) for part in self.parts) * FROM_UNITS)
 
+    @property
+    def is_ours(self) -> bool:
+        """Whether none of its glyphs are left to the engine."""
+        return all(part.shaped.strips is not None for part in self.parts)
+
 
 def texts_of(box: Any) -> Iterator[Any]:
     """The text boxes and the floats of a line box in order. Raises Unplannable for what is more than text."""
