@@ -31,6 +31,8 @@ ASCENT, DESCENT = 0.75, 0.25
 """What letters take above and below their baseline, in sizes."""
 ONE_NUMBER = 0.45
 """By how many sizes baselines may differ and still be one printed line: cells side by side, raised signs."""
+INITIAL, INITIAL_LETTERS = 1.6, 2
+"""So many times as large as the text, and so few letters, is one that a paragraph begins with for show."""
 
 _WORD = re.compile(r"[^ ]+")
 _HEAD = re.compile(r"([^\W\d_][\w'’-]*)[-‐]$")
@@ -204,8 +206,9 @@ def _add(line: Line, piece: Piece, of: Belonging | None, last: Piece | None) -> 
     leads_to = of.leads_to if of else ""
     joins = last is not None and not _opens_word(piece, last)
     starts = dict(piece.words)
-    if piece.size > line.size or not line.words:
-        line.y, line.size, line.face = piece.y, max(piece.size, line.size), piece.font
+    after_initial = last is not None and len(line.words) == 1 and _is_initial(last, piece)
+    if piece.size > line.size or not line.words or after_initial:
+        line.y, line.size, line.face = piece.y, piece.size, piece.font
     for match in _WORD.finditer(piece.text):
         begin, end = match.span()
         left = starts.get(begin, piece.x if begin == 0 else piece.word_ends.get(begin - 1, piece.x))
@@ -220,7 +223,14 @@ def _add(line: Line, piece: Piece, of: Belonging | None, last: Piece | None) -> 
             line.words.append(Word(match[0], left, right, piece.number, begin, last_one, part, leads_to, glued))
 
 
+def _is_initial(piece: Piece, following: Piece) -> bool:
+    """Whether a piece is a large first letter, with a quote before it perhaps: a drop capital, and none of the rest."""
+    return len(piece.text) <= INITIAL_LETTERS and piece.size >= INITIAL * following.size
+
+
 def _opens_word(piece: Piece, last: Piece) -> bool:
+    if _is_initial(last, piece):
+        return piece.text[:1].isspace()
     return piece.x - last.end >= SPACE * piece.size or last.text[-1:].isspace() or piece.text[:1].isspace()
 
 

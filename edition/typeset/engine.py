@@ -22,7 +22,18 @@ import weasyprint
 from weasyprint import HTML
 from weasyprint.layout import LayoutContext
 
-from edition.typeset import facsimile, furniture, item_labels, lines, notes, references, tables, tagging
+from edition.typeset import (
+    facsimile,
+    first_letters,
+    furniture,
+    item_labels,
+    line_floats,
+    lines,
+    notes,
+    references,
+    tables,
+    tagging,
+)
 from edition.typeset.fragments import endings, start
 
 VERSION = "70.0"
@@ -93,6 +104,7 @@ RELIED_ON: dict[str, str] = {
     "weasyprint.layout.float.avoid_collisions": "5fc7793c573af328",
     "weasyprint.layout.initialize_page_maker": "5bb3c878d722af53",
     "weasyprint.layout.inline.count_expandable_spaces": "175fe6f42576ed38",
+    "weasyprint.layout.inline.first_letter_to_box": "9f3d58c31344c13b",
     "weasyprint.layout.inline.get_next_linebox": "67af458c2545e74f",
     "weasyprint.layout.inline.iter_line_boxes": "04aec48abfcad809",
     "weasyprint.layout.inline.split_inline_box": "3a0cb7ca7e34c7ef",
@@ -166,7 +178,19 @@ def install() -> None:
     if _originals:
         return
     _replace("weasyprint.document.LayoutContext", partial(_instead, EngineContext))
-    stages = (notes, furniture, facsimile, item_labels, references, tables, lines, start, endings)
+    stages = (
+        notes,
+        furniture,
+        facsimile,
+        first_letters,
+        item_labels,
+        line_floats,
+        references,
+        tables,
+        lines,
+        start,
+        endings,
+    )
     for hooks in (stage.HOOKS for stage in stages):
         for name, hook in hooks.items():
             _replace(name, hook)

@@ -12,6 +12,8 @@ from weasyprint.formatting_structure import boxes
 
 from edition.pages import HtmlElement, Label, Labels, PageLabels, Rectangle
 
+OF_TEXT = ("first-letter", "first-line")
+"""Pseudo-elements that generate nothing: what is in them is text of their element."""
 POINTS = 0.75
 """Points in a CSS pixel."""
 
@@ -77,12 +79,18 @@ class Labelling:
         if self.margin_box is not None:
             strings = _strings(self.margin_box.style)
             return Label(-1, self.margin_box.at_keyword, _recased(box.style), strings)
-        pseudo = (box.element_tag or "").partition("::")[2]
+        pseudo = generated_as(box)
         return Label(self.numbers.get(box.element, -1), pseudo, _recased(box.style), (), repeated)
 
     def finished(self) -> Labels:
         self.close_page()
         return Labels(tuple(self.elements), tuple(self.pages))
+
+
+def generated_as(box: Any) -> str:
+    """The pseudo-element that a box was generated for; empty for one of the text, as a first letter is."""
+    pseudo: str = (box.element_tag or "").partition("::")[2]
+    return "" if pseudo in OF_TEXT else pseudo
 
 
 def _rectangle(left: float, top: float, width: float, height: float) -> Rectangle:

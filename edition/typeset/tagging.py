@@ -25,7 +25,7 @@ from weasyprint.layout.absolute import AbsolutePlaceholder
 from weasyprint.pdf.stream import Stream
 
 from edition.typeset.collecting import Across, Along
-from edition.typeset.labelling import Labelling
+from edition.typeset.labelling import Labelling, generated_as
 from edition.typeset.structure import Area, Content, Element, tidy
 from edition.typeset.structure_tree import StructureTree
 
@@ -173,7 +173,7 @@ class Tagging:
             number = tag["mcid"]
             element.kids.append(Content(self.page, self.marks[number][0], number))
             self.labels.add_content(box, number)
-            if isinstance(box, boxes.TextBox) and "::" in (box.element_tag or ""):
+            if isinstance(box, boxes.TextBox) and generated_as(box):
                 self.generated.append((box, *self.marks[number]))
 
     def add_area(self, box: Any, element: Element, link: Element | None) -> None:

@@ -410,13 +410,18 @@ def test_lines_beside_a_float_are_planned_by_line(side: str) -> None:
 
 
 def test_lines_beside_a_drop_capital_are_planned() -> None:
-    style = "p { text-indent: 0 } p::first-letter { float: left; font-size: 40px; line-height: 42px }"
-    found, _ = lay_out(f"<p>{TALE * 2}</p>", style + "html { --lines: spaces }")
-    lines_ = [line for line in found if len(said(line)) > 1]
-    assert all(line.planned for line in lines_)
-    assert [left_edge(line) > 40 for line in lines_[:4]] == [False, True, True, False]
-    assert all(abs(right_edge(line) - 290) < 0.05 for line in lines_[:-1])
-    assert text_of(found) == text_of(lay_out(f"<p>{TALE * 2}</p>", style + "html { --lines: off }")[0])
+    style = "p::first-letter { float: left; font-size: 40px; line-height: 42px }"
+    for indent in (0, 14):
+        asked = style + f"p {{ text-indent: {indent}px }}"
+        found, _ = lay_out(f"<p>{TALE * 2}</p>", asked + "html { --lines: spaces }")
+        first, *others = [line for line in found if len(said(line)) > 1]
+        assert all(line.planned for line in (first, *others))
+        letter, rest = (box for box in first.descendants() if isinstance(box, boxes.TextBox))
+        assert (letter.text, rest.text[:2]) == ("T", "he")
+        assert rest.position_x == pytest.approx(letter.position_x + letter.width + indent, abs=0.01)
+        assert [left_edge(line) == rest.position_x - indent for line in others[:3]] == [True, True, False]
+        assert all(abs(right_edge(line) - 290) < 0.05 for line in (first, *others[:-1]))
+        assert text_of(found) == text_of(lay_out(f"<p>{TALE * 2}</p>", asked + "html { --lines: off }")[0])
 
 
 def test_a_float_within_a_line_takes_its_room_of_it() -> None:

@@ -58,7 +58,7 @@ def planned_line(split_inline_box: Function) -> Function:
         line = result[0]
         line.planned = planned
         if planned is not None:
-            line.hidden_width = max(0.0, line.width - room)
+            line.hidden_width = max(0.0, line.width - min(room, planned.width))
             line.width -= line.hidden_width  # so that it is not moved down beside a float; it will fit
         return result
 
@@ -128,10 +128,8 @@ def filled_line(text_align: Function) -> Function:
         planned = getattr(line, "planned", None)
         if planned is None:
             return text_align(context, line, available_width, last)
-        indent = _indent_of(line)
-        settings = planned.plan.settings
         line.width += line.hidden_width
-        available_width += _floats_before(line)
+        indent, settings = _indent_of(line), planned.plan.settings
         left, right = _hanging(context, line, indent, settings.hanging) if settings.hanging else (0.0, 0.0)
         room = available_width + left + right
         if not settings.justified or (last and line.width <= room):
@@ -213,19 +211,13 @@ def spread(context: Any, box: Any, fill: Fill, advance: float) -> float:
     return advance
 
 
-def _floats_before(line: Any) -> float:
-    """What floats in a line take of its left: the engine counts it as part of the line's width."""
-    return sum(
-        float(child.margin_width())
-        for child in line.descendants()
-        if child.is_floated() and child.style["float"] in ("left", "inline-start")
-    )
-
-
 def _indent_of(line: Any) -> float:
-    """How far the first box of a line stands in it: the paragraph's indent."""
-    first = next((child for child in line.children if child.is_in_normal_flow()), None)
-    return float(first.position_x - line.position_x) if first is not None else 0.0
+    """How far the text of a line stands in it: the paragraph's indent. Floats are no part of it (`line_floats`)."""
+    in_flow = [child for child in line.children if child.is_in_normal_flow()]
+    if not in_flow:
+        return 0.0
+    text = in_flow[-1].position_x + in_flow[-1].margin_width() - in_flow[0].position_x
+    return float(line.width - text)
 
 
 def _hanging(context: Any, line: Any, indent: float, part: float) -> tuple[float, float]:
