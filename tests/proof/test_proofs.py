@@ -242,11 +242,11 @@ def test_what_is_lost_is_told_and_the_proofs_are_written(tmp_path: Path) -> None
 def test_every_divided_word_is_told_with_its_place() -> None:
     run = CliRunner().invoke(app, ["hyphens", str(FOLDER)])
     assert run.stdout.splitlines() == [
-        "documents/q1.md:19:60: p. 1, line 10: extraordinar-ily",
+        "documents/q1.md:21:1: p. 1, line 11: re-sponsibilities",
         "1 divided word",
     ]
     told = json.loads(CliRunner().invoke(app, ["hyphens", str(FOLDER), "--json"]).stdout)
-    assert told["words"][0]["word"] == "extraordinarily"
+    assert told["words"][0]["word"] == "responsibilities"
 
 
 def test_hyphens_of_the_source_are_no_divisions(tmp_path: Path) -> None:

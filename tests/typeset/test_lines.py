@@ -279,6 +279,7 @@ CASES = {
     "a long address": f"<p>{TALE} {LONG} {TALE}</p>",
     "words without a break": f"<p>{TALE} {'x' * 90} {TALE}</p>",
     "one word": "<p>Word</p>",
+    "nothing but a line end": f"<p>{TALE}</p><p><br/></p>",
     "only spaces": f"<p>{TALE}</p><p> </p><p>{TALE}</p>",
     "no-break spaces": f"<p>{TALE} 10\u00a0pounds, 12\u00a0s. 6\u00a0d. {TALE}</p>",
     "dashes": f"<p>{TALE} word—word–word—word {TALE}</p>",

@@ -260,9 +260,8 @@ class LinesMixin:
 
 def _give_of_letters(text: LineText, settings: Settings, em: float) -> float:
     """How far the letters of a text give with the space between them, as a part of their width."""
-    if not settings.spacing or not text.is_ours:
-        return settings.expansion
-    return settings.expansion + settings.spacing * em * len(text.text) / text.width
+    width = text.width if settings.spacing and text.is_ours else 0.0
+    return settings.expansion + (settings.spacing * em * len(text.text) / width if width else 0.0)
 
 
 def _same_texts(plan: Plan, line_box: Any) -> bool:
