@@ -56,6 +56,8 @@ class Word:
     """The destination of the link that it stands in."""
     glued: bool = False
     """Whether nothing parts it from the word before: a call after its word."""
+    size: float = 0.0
+    """Of its first character."""
 
 
 @dataclass(slots=True)
@@ -220,7 +222,9 @@ def _add(line: Line, piece: Piece, of: Belonging | None, last: Piece | None) -> 
             before.right, before.last = right, last_one
         else:
             glued = before is not None
-            line.words.append(Word(match[0], left, right, piece.number, begin, last_one, part, leads_to, glued))
+            line.words.append(
+                Word(match[0], left, right, piece.number, begin, last_one, part, leads_to, glued, piece.size)
+            )
 
 
 def _is_initial(piece: Piece, following: Piece) -> bool:

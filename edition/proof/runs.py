@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import groupby, pairwise
 from statistics import median
 from typing import NamedTuple
 
@@ -31,6 +31,8 @@ INLINE = frozenset((
     "small", "span", "strong", "sub", "sup", "svg", "u",
 ))  # fmt: skip
 """Elements that stand in lines; all others hold lines."""
+SMALLER = 0.9
+"""Text of less than this part of its line's size is smaller text."""
 HEADS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 
 
@@ -86,7 +88,10 @@ class SetLine(Line):
     @property
     def gaps(self) -> tuple[tuple[float, float], ...]:
         """The spaces between its words, from where to where."""
-        own = self.words
+        return self._gaps_among(self.words)
+
+    @staticmethod
+    def _gaps_among(own: Sequence[Word]) -> tuple[tuple[float, float], ...]:
         pairs = (
             (own[number - 1].right, own[number].left) for number in range(1, len(own)) if not own[number].glued
         )
@@ -94,9 +99,18 @@ class SetLine(Line):
 
     @property
     def stretch(self) -> float | None:
-        """How wide its spaces are, as a multiple of the face's own; None with less than three of them."""
-        widths = [end - start for start, end in self.gaps]
+        """How wide its spaces are, as a multiple of the face's own; None with less than three of them.
+
+        Those of smaller text in it don't count: they are narrower.
+        """
+        largest = [
+            list(words) for is_smaller, words in groupby(self.words, key=self._is_smaller) if not is_smaller
+        ]
+        widths = [end - start for words in largest for start, end in self._gaps_among(words)]
         return median(widths) / self.space if len(widths) > 2 and self.space else None
+
+    def _is_smaller(self, word: Word) -> bool:
+        return word.part != "call" and word.size < SMALLER * self.size
 
 
 @dataclass(frozen=True, slots=True)
