@@ -156,7 +156,9 @@ def tidy_item(item: Element) -> None:
         rest[0].role = "LBody"
         item.kids = [*labels, rest[0]]
     elif rest:
-        item.kids = [*labels, Element("LBody", rest, page=rest[0].page)]
+        # An item goes on in a later fragment with more of its body, never with a new one.
+        body = Element("LBody", rest, rest[0].page, continues=item.continues, goes_on=item.goes_on)
+        item.kids = [*labels, body]
 
 
 def tidy_contents(element: Element) -> None:

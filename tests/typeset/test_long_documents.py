@@ -117,6 +117,26 @@ def test_long_documents_and_lists_are_of_several_fragments() -> None:
     assert contents >= 2
 
 
+def nested(seed: int, depth: int) -> ItemList:
+    """Items of one to three paragraphs, each with a list in its middle or at its end."""
+    made = []
+    for number in range(4):
+        own = seed * 4 + number
+        paragraphs = [paragraph(own + turn, 15 + own * 13 % 60) for turn in range(1 + own % 3)]
+        inner = [nested(own, depth - 1)] if depth else []
+        made.append(Item((*paragraphs[:2], *inner, *paragraphs[2:])))
+    return ItemList(tuple(made))
+
+
+def test_lists_in_items_are_as_in_one_run() -> None:
+    """Fragments end in items that have no marks: before an item in one, or a paragraph after a list in one."""
+    lists = Document("lists", (Text("Lists"),), tuple(nested(number, 3) for number in range(2)))
+    edition, css = book(chapter(1, lists)), "ul.bullets, ul.bullets > li { list-style: none; display: block }"
+    counts, _ = pieces(edition, css)
+    assert max(counts) > 5
+    assert differences(edition, style_of(edition, css), Path()) == []
+
+
 @pytest.mark.parametrize("mode", ["inline", "margin", "facsimile", "hidden"])
 def test_they_are_as_in_one_run_in_all_modes(mode: OriginalPages) -> None:
     edition = replace(LONG, original_pages=mode)
