@@ -193,6 +193,28 @@ def test_notes_that_differ_in_mark_text_or_page_stay_two(tmp_path: Path, second:
     assert len(made.document().notes) == 2
 
 
+@pytest.mark.parametrize("look", ['rend="superscript"', 'rend="sup italic"', 'rendition="#superscript"'])
+@pytest.mark.parametrize("mark", ["1", "*"])
+def test_a_raised_sign_that_is_the_mark_of_the_note_after_it_is_its_call(tmp_path: Path, look: str, mark: str) -> None:
+    text = f'<p>a<hi {look}>{mark}</hi> <note n="{mark}">One.</note> b</p>'
+    made = sample(tmp_path, letter(text))
+    assert made.body() == f"a[^{mark}] b\n\n[^{mark}]: One."
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ('<hi rend="superscript">2</hi>', "[2]{.sup}"),
+        ('<hi rend="superscript">1</hi>,', "[1]{.sup},"),
+        ('<hi rend="italic">1</hi>', "*1*"),
+        ('<hi rend="superscript">1</hi><!-- a comment -->', "[1]{.sup}"),
+    ],
+)
+def test_other_signs_before_a_note_are_text(tmp_path: Path, text: str, kept: str) -> None:
+    made = sample(tmp_path, letter(f'<p>a{text}<note n="1">One.</note> b</p>'))
+    assert made.body() == f"a{kept}[^1] b\n\n[^1]: One."
+
+
 @pytest.mark.parametrize(
     "content",
     [

@@ -93,7 +93,7 @@ class _Reader:
             bare = " ".join(re.sub(r"[\[\]]", " ", number).split())
             shown = number if bare and number == bare else f"[{bare}]"
             self.streams.breaks.append(BreakAt(shown, _facs(element), self.streams.offset, self.line))
-        if tag == "fw" or (tag == "cell" and _is_brace(element)):
+        if tag == "fw" or (tag == "cell" and _is_brace(element)) or (tag == "hi" and _is_printed_call(element)):
             return None
         if tag == "gap" and not _said(element).strip() and next(element.iter("{*}note"), None) is None:
             return self._text("…")  # nothing says what is missing: a sign does
@@ -204,6 +204,19 @@ def _prints_mark(reference: etree._Element, note: etree._Element) -> bool:
     words, mark = _bare(reference), " ".join((note.get("n") or "").split())
     sign = re.fullmatch(r"\d{1,4}[a-z]?|[A-Za-z]|[^\w\s]{1,4}", words)
     return words in ("", mark.strip("()[]. ")) or (not mark and sign is not None)
+
+
+def _is_printed_call(raised: etree._Element) -> bool:
+    """Whether a raised sign is printed for the note after it, whose mark it is."""
+    note = raised.getnext()
+    look = {*_words(raised, "rend"), *_words(raised, "rendition")}
+    if note is None or not isinstance(note.tag, str) or etree.QName(note).localname != "note":
+        return False
+    if _printed_in_place(note):
+        return False
+    is_raised = any(word.rpartition("#")[2].rpartition(":")[2] in ("superscript", "sup", "super") for word in look)
+    mark = " ".join((note.get("n") or "").split())
+    return is_raised and bool(mark) and not (raised.tail or "").strip() and normal(_said(raised)).strip() == mark
 
 
 def _bare(reference: etree._Element) -> str:

@@ -29,6 +29,7 @@ from edition.importers.tei.elements import (
     role_of,
     words_of,
 )
+from edition.importers.tei.notes import prints_call
 from edition.importers.tei.reading import Report
 from edition.importers.tei.references import Targets
 from edition.importers.tei.survey import LANGUAGE_TAG, Survey
@@ -106,7 +107,7 @@ class RunningText:
     def _element(self, element: etree._Element) -> list[Inline]:
         if self.survey.notes.is_call(element):
             return self._call(element)
-        if element in self.survey.notes.elsewhere:
+        if element in self.survey.notes.elsewhere or prints_call(element):
             return []
         match role_of(element):
             case "page-break":

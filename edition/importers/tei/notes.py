@@ -10,7 +10,17 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from edition.findings import Severity, declare
-from edition.importers.tei.elements import elements_in, id_of, is_structural, name_of, plain, role_of, words_of
+from edition.importers.tei.elements import (
+    RENDERINGS,
+    elements_in,
+    id_of,
+    is_structural,
+    name_of,
+    plain,
+    renderings_of,
+    role_of,
+    words_of,
+)
 from edition.importers.tei.reading import Report
 from edition.importers.tei.shapes import Shape
 
@@ -136,6 +146,15 @@ def _is_called(note: etree._Element) -> bool:
     if is_source_note(note):
         return False
     return bool(str(note.get("n") or "").strip()) or not (parent is not None and is_structural(parent))
+
+
+def prints_call(element: etree._Element) -> bool:
+    """Whether a raised sign is the mark of the note right after it: what the book prints as the call of that note."""
+    note = element.getnext()
+    if name_of(element) != "hi" or note is None or (element.tail or "").strip() or role_of(note) != "note":
+        return False
+    raised = "sup" in (RENDERINGS.get(word) for word in renderings_of(element))
+    return raised and bool(_mark(note)) and plain(element) == _mark(note) and not is_source_note(note)
 
 
 class _Labels:
