@@ -92,13 +92,20 @@ class RunningText:
     def inlines(self, run: Iterable[Piece]) -> list[Inline]:
         """The inlines as they stand, white space at their edges included."""
         made: list[Inline] = []
+        before: Piece = ""
+        space: list[Inline] = []
+        # From a raised sign to the note that it calls: it comes after the call.
         for piece in run:
             if isinstance(piece, str):
-                made.append(Text(SPACE.sub(" ", piece)))
+                written = Text(SPACE.sub(" ", piece))
+                is_call = not isinstance(before, str) and prints_call(before)
+                (space if is_call else made).append(written)
             elif role_of(piece) == "piece-line":
                 add_line(made, self._within(piece))
             else:
-                made += self._element(piece)
+                made += [*self._element(piece), *space]
+                space = []
+            before = piece
         return made
 
     def _within(self, element: etree._Element) -> list[Inline]:
