@@ -29,6 +29,7 @@ from edition.model import (
 from edition.render.inlines import InlineRenderer, element
 from edition.render.shape import (
     is_beside,
+    is_in_capitals,
     is_long,
     is_long_title,
     label_letters,
@@ -84,7 +85,8 @@ class BlockRenderer(InlineRenderer):
 
     def paragraph(self, block: Paragraph, before: str = "", kind: str = "") -> Markup:
         picture = "picture" if len(block.inlines) == 1 and isinstance(block.inlines[0], Image) else ""
-        classes = " ".join(filter(None, (block.alignment, kind, picture)))
+        capitals = "capitals" if is_in_capitals(block) else ""
+        classes = " ".join(filter(None, (block.alignment, kind, picture, capitals)))
         return self.line_block("p", classes, block.inlines, before)
 
     def line_block(self, tag: str, classes: str, inlines: tuple[Inline, ...], before: str = "") -> Markup:

@@ -43,6 +43,8 @@ FRONT_TYPES = frozenset({"preface", "foreword", "acknowledgments", "note-on-sour
 
 SHORT = 60
 """Letters of a paragraph that may lead to a signature, as `I am, Sir, your obedient servant,`, or be a number."""
+CAPITALS = 12, 200
+"""So many letters at least and at most a paragraph in capitals has that is a head."""
 MOST_CLOSINGS = 3
 LONGEST_LABEL = 8
 """Letters of a label that has a column of its own; after a longer one the text runs on."""
@@ -276,15 +278,41 @@ def is_beside(item: Item) -> bool:
 
 
 def turns_of_letters(blocks: Sequence[Block]) -> dict[int, str]:
-    """Which blocks are short paragraphs that lead to a signature, or come right after a dateline, by their turn."""
+    """Which blocks are paragraphs that are not to be parted from what stands beside them, by their turn.
+
+    `closing` are short ones that lead to a signature, or stand under it, as an addressee does; `opening` are those
+    that come right after a dateline, and those that lead on to the block after them.
+    """
     found: dict[int, str] = {}
     for turn, block in enumerate(blocks):
         if isinstance(block, Container) and block.kind in ("closer", "signed"):
             before = range(turn - 1, max(-1, turn - 1 - MOST_CLOSINGS), -1)
+            after = range(turn + 1, min(len(blocks), turn + 1 + MOST_CLOSINGS))
             found |= dict.fromkeys(takewhile(lambda turn: _is_short(blocks[turn]), before), "closing")
-        elif isinstance(block, Container) and block.kind == "dateline" and turn + 1 < len(blocks):
-            found |= {turn + 1: "opening"} if _is_short(blocks[turn + 1]) else {}
+            found |= dict.fromkeys(takewhile(lambda turn: _is_under_signature(blocks[turn]), after), "closing")
+        elif turn + 1 < len(blocks):
+            if isinstance(block, Container) and block.kind == "dateline" and _is_short(blocks[turn + 1]):
+                found[turn + 1] = "opening"
+            elif turn not in found and _leads_on(block):
+                found[turn] = "opening"
     return found
+
+
+def _is_under_signature(block: Block) -> bool:
+    return _is_short(block) and not _leads_on(block) and not words(block.inlines).startswith("[")  # type: ignore[union-attr]  # a paragraph
+
+
+def _leads_on(block: Block) -> bool:
+    """Whether a paragraph is a head that the source does not call one, or ends with a colon: `Appendix:`."""
+    if not isinstance(block, Paragraph):
+        return False
+    return is_in_capitals(block) or (_is_short(block) and words(block.inlines).rstrip().endswith(":"))
+
+
+def is_in_capitals(block: Paragraph) -> bool:
+    """Whether a paragraph of two words and more is in capitals, as heads are."""
+    text = words(block.inlines)
+    return text.isupper() and " " in text.strip() and CAPITALS[0] <= len(text) <= CAPITALS[1]
 
 
 def _is_short(block: Block) -> bool:

@@ -195,7 +195,9 @@ def test_notes_that_differ_in_mark_text_or_page_stay_two(tmp_path: Path, second:
 
 @pytest.mark.parametrize("look", ['rend="superscript"', 'rend="sup italic"', 'rendition="#superscript"'])
 @pytest.mark.parametrize("mark", ["1", "*"])
-def test_a_raised_sign_that_is_the_mark_of_the_note_after_it_is_its_call(tmp_path: Path, look: str, mark: str) -> None:
+def test_a_raised_sign_that_is_the_mark_of_the_note_after_it_is_its_call(
+    tmp_path: Path, look: str, mark: str
+) -> None:
     text = f'<p>a<hi {look}>{mark}</hi> <note n="{mark}">One.</note> b</p>'
     made = sample(tmp_path, letter(text))
     assert made.body() == f"a[^{mark}] b\n\n[^{mark}]: One."

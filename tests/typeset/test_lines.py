@@ -7,6 +7,7 @@ from collections.abc import Callable
 from ctypes import c_double
 from html import escape
 from io import BytesIO
+from itertools import pairwise
 from statistics import median, pstdev
 from typing import Any
 
@@ -362,6 +363,27 @@ def test_limits_are_settings(setting: str, measured: Callable[[list[Any]], bool]
     body = f"<p>{TALE * 4}</p>"
     assert measured(lay_out(body, f"p {{ {setting} }}")[0])
     assert setting.endswith(("line: 9", "shrink: 0")) or not measured(lay_out(body)[0])
+
+
+@pytest.mark.parametrize("tied", ["p. 40", "No. 12", "§ 4", "U. S."])
+def test_an_abbreviation_is_not_parted_from_what_it_belongs_to(tied: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """But where that would make its line much worse: counted in sixty measures."""
+
+    def parted() -> int:
+        before, after = tied.split(" ")
+        ends = 0
+        for width in range(180, 300, 2):
+            found, _ = lay_out(
+                f"<p>{TALE} as is said in {tied} of them, {TALE}</p>", f"body {{ width: {width}px }}"
+            )
+            ends += sum(
+                said(one).rstrip().endswith(before) and said(two).startswith(after) for one, two in pairwise(found)
+            )
+        return ends
+
+    tied_ones = parted()
+    monkeypatch.setattr(shaping, "_is_tied", lambda *_: False)
+    assert tied_ones < parted()
 
 
 def test_a_dash_that_is_tied_to_its_word_begins_no_line() -> None:

@@ -27,6 +27,11 @@ BREAKING_ANYWHERE = ("anywhere", "break-word")
 """Values of overflow-wrap with which the engine breaks within words."""
 WRITTEN_HYPHEN = 0.6
 """What a hyphen or dash that the text has anyway costs, as a part of what ours cost."""
+TIED = 1.0
+"""What a line's end costs in `p. 6`, `No. 12`, `§ 4` or between initials, by the same measure."""
+SIGNS = "§¶№"
+LONGEST_ABBREVIATION = 4
+"""Letters before the point of an abbreviation that a figure belongs to."""
 IN_NEED = 1.5
 """How much more a hyphen costs where a word is divided only in need."""
 COMPOUND = 1.5
@@ -216,7 +221,23 @@ def _opportunities(
                 sign = sign_width(context, before["hyphenate_character"], before)
                 yield Break(at, end, sign, penalty, hyphened=True)
         elif end:
-            yield Break(at, end, 0.0, WRITTEN_HYPHEN * penalty if end == at else 0.0, last in "-‐")
+            cost = WRITTEN_HYPHEN if end == at else TIED if _is_tied(text, end, at) else 0.0
+            yield Break(at, end, 0.0, cost * penalty, last in "-‐")
+
+
+def _is_tied(text: str, end: int, at: int) -> bool:
+    """Whether the space between two places is one of an abbreviation with its figure, or of initials: `U. S.`."""
+    if text[end - 1] in SIGNS:
+        return text[at].isdigit()
+    if text[end - 1] != ".":
+        return False
+    begin = end - 1
+    while begin and text[begin - 1].isalpha():
+        begin -= 1
+    short = text[begin : end - 1]
+    if text[at].isdigit():
+        return 0 < len(short) <= LONGEST_ABBREVIATION
+    return len(short) == 1 and short.isupper() and text[at].isupper() and text[at + 1 : at + 2] == "."
 
 
 def _hyphenations(part: TextPart, text: str, context: Any, penalty: float, relaxed: bool) -> Iterator[Break]:

@@ -55,6 +55,10 @@ FITS = (*SIZES, f"{SIZES[-1]} hyphenated")
 """The classes of a table upright and turned, in the order in which they are tried."""
 LAST_FIT = f"{SIZES[-1]} hyphenated cramped"
 """Tried last, turned or where a table cannot be: now texts, too, may stand in columns of one word a line."""
+BELONGS_TO_NEXT = frozenset(
+    ("center", "capitals", "opening", "dateline", "source-note", "headnote", "page-break-block")
+)
+"""Classes of blocks that begin what comes after them."""
 POINTS = 0.75
 """Points in a CSS pixel."""
 
@@ -192,5 +196,6 @@ def take_along(root: Element, turned: Sequence[Element]) -> None:
 
 
 def _belongs_to_next(element: Element) -> bool:
-    is_head = element.tag in ("h1", "h2", "h3", "h4", "h5", "h6") or element.get("class") == "center"
-    return is_head or "page-break-block" in classes_of(element)
+    if element.tag in ("h1", "h2", "h3", "h4", "h5", "h6", "header"):
+        return True
+    return not BELONGS_TO_NEXT.isdisjoint(classes_of(element))
